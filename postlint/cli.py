@@ -1,0 +1,173 @@
+"""The command line: arguments in, reports out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from postlint._version import __version__
+
+_FORMATS = ("text", "full", "json")
+_SEVERITIES = ("error", "warning", "info")
+_PRESETS = ("news", "news-zh", "strict", "all")
+
+
+class _DefaultGroup(click.Group):
+    """A group in which `check` needs no name: `postlint --fix posts` is `postlint check --fix posts`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="postlint", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Find and fix what is wrong in news posts: front matter, links, widgets, markup, typos.
+
+    `check` is the default command: `postlint posts` is `postlint check posts`.
+
+    Exit status: 0 nothing to report, 1 findings, 2 could not run as asked.
+    """
+
+
+def _selectors(_ctx: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one for value in values for one in value.replace(",", " ").split())
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--fix", "fixing", is_flag=True, help="Write the safe fixes; report what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe fixes, too.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change; write nothing.")
+@click.option("--select", multiple=True, callback=_selectors, metavar="RULES", help="Only these codes, names, prefixes.")
+@click.option("--extend-select", multiple=True, callback=_selectors, metavar="RULES", help="These, too.")
+@click.option("--ignore", multiple=True, callback=_selectors, metavar="RULES", help="Not these.")
+@click.option("--preset", type=click.Choice(_PRESETS), help="The rules to begin with.")
+@click.option("--config", type=click.Path(), help="Use this settings file.")
+@click.option("--isolated", is_flag=True, help="Use no settings file.")
+@click.option("--output-format", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report.")
+@click.option("--output-file", "-o", type=click.Path(dir_okay=False), help="Report into this file.")
+@click.option("--statistics", is_flag=True, help="Counts by rule instead of each finding.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the findings: no summary.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
+@click.option("--fail-on", type=click.Choice(_SEVERITIES), help="The least severity to exit with 1 for.  [default: warning]")
+@click.option("--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin.")
+@click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
+def check(**options: Any) -> int:
+    """Check posts, or fix them.
+
+    PATHS are posts, folders to search for .md .markdown .html .htm, or `-` for a post on stdin. Without any, the current
+    folder is searched.
+    """
+    from postlint.check_command import Options, run
+
+    return run(Options(**options))
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every rule.")
+@click.option("--output-format", type=click.Choice(("text", "json", "markdown")), default="text", show_default=True)
+def rule(name: str | None, everything: bool, output_format: str) -> int:
+    """Explain a rule, by its CODE or NAME; without either, list them all."""
+    from postlint.reports.rules import explain, listing
+    from postlint.settings import Settings
+
+    settings = Settings.load(Path.cwd())
+    if name is None and not everything and output_format == "text":
+        click.echo(listing(_rules(settings)), nl=False)
+        return 0
+    click.echo(explain(_rules(settings), name, output_format), nl=False)
+    return 0
+
+
+def _rules(settings: Any) -> Any:
+    from postlint.run import Runner
+
+    return Runner().rules(settings)
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path())
+@click.option("--config", "config_file", type=click.Path(), help="Use this settings file.")
+@click.option("--isolated", is_flag=True, help="Use no settings file.")
+def config(path: str | None, config_file: str | None, isolated: bool) -> int:
+    """Print the settings in force for PATH, each with the file and line that set it."""
+    from postlint.reports.settings import render
+    from postlint.run import Runner
+    from postlint.selection import check_selectors
+    from postlint.settings import Settings
+
+    settings = Settings.load(
+        Path(path or "."), config=Path(config_file) if config_file else None, isolated=isolated
+    )
+    check_selectors(Runner().rules(settings), settings)
+    click.echo(render(settings), nl=False)
+    return 0
+
+
+@cli.command("test-rules")
+@click.argument("folders", nargs=-1, type=click.Path())
+def test_rules(folders: tuple[str, ...]) -> int:
+    """Run the examples of rule packs: ours and those in force here, or those in FOLDERS."""
+    from postlint import packs
+    from postlint.examples import run_pack
+    from postlint.settings import Settings
+
+    wanted = [Path(folder) for folder in folders]
+    if not wanted:
+        wanted = [packs.built_in(), *(Path(folder) for folder in Settings.load(Path.cwd()).packs)]
+    rules = failed = ran = 0
+    for folder in wanted:
+        for outcome in run_pack(folder):
+            rules, ran, failed = rules + 1, ran + outcome.examples, failed + bool(outcome.problems)
+            for problem in outcome.problems:
+                click.echo(problem)
+    click.echo(f"{rules} rules, {ran} examples: {f'{failed} rules failed' if failed else 'all as they should be'}")
+    return 1 if failed else 0
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> int:
+    """Print the completion script for SHELL: `eval "$(postlint completion bash)"`."""
+    from click.shell_completion import get_completion_class
+
+    complete = get_completion_class(shell)
+    assert complete is not None
+    click.echo(complete(cli, {}, "postlint", "_POSTLINT_COMPLETE").source())
+    return 0
+
+
+@cli.command()
+def clean() -> int:
+    """Remove what postlint keeps between runs."""
+    import shutil
+
+    from postlint.packs import cache_folder
+
+    folder = cache_folder()
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+        click.echo(f"removed {folder}")
+    else:
+        click.echo("nothing to remove")
+    return 0
+
+
+def terminal_width() -> int:
+    """Return how many cells a line of the terminal has."""
+    import shutil
+
+    return max(40, min(shutil.get_terminal_size().columns, 200))
+
+
+def is_terminal(stream: Any) -> bool:
+    """Tell whether a stream shows colours and windows: a terminal, not a pipe."""
+    return bool(getattr(stream, "isatty", bool)()) and stream in (sys.stdout, sys.stderr)

@@ -1,0 +1,165 @@
+"""Runs rules over one post: findings to diagnostics, crashes contained, suppressions honoured."""
+
+from __future__ import annotations
+
+import string
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from postlint import suppression
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.engine import EngineKind
+from postlint.post import Post
+from postlint.rule import Diagnostic, Finding, Fix, Rule
+from postlint.settings import Settings
+from postlint.text import Edit, Span
+
+
+class Linter:
+    """A set of rules made ready for a set of settings; one serves any number of posts."""
+
+    def __init__(self, rules: Sequence[Rule], settings: Settings, every_rule: Sequence[Rule] | None = None) -> None:
+        """Take the rules to run and, to tell an unknown name from one that is switched off, all that exist."""
+        self.settings = settings
+        self.every_rule = rules if every_rule is None else every_rule
+        self.rules = tuple(configured(rule, settings) for rule in rules)
+        self._engine_rules = {rule.check.event: rule for rule in self.rules if isinstance(rule.check, EngineKind)}
+        self._codes = {rule.code for rule in self.rules}
+
+    def check(self, post: Post, context: Context) -> list[Diagnostic]:
+        """Return the diagnostics of a post in the order of row, column and code."""
+        found: list[Diagnostic] = []
+        for rule in self.rules:
+            try:
+                found += [self.diagnostic(rule, finding) for finding in rule.check.check(post, context)]
+            except Exception as error:
+                found += self._crash(rule, error, post)
+        suppressions = suppression.find(post)
+        kept = suppression.apply(found, suppressions)
+        if suppressions:
+            kept += suppression.apply(self._judged(post, suppressions), suppressions)
+        kept.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.code, diagnostic.span.end))
+        return kept
+
+    def diagnostic(self, rule: Rule, finding: Finding) -> Diagnostic:
+        """Word a finding as its rule's file says."""
+        outcome = rule.outcomes.get(finding.variant) or rule.outcomes[""]
+        fix = None
+        if finding.edits is not None and outcome.fix is not None:
+            wanted = self.settings.fix_safety.get(rule.name) or self.settings.fix_safety.get(rule.code)
+            fix = Fix(
+                wanted or finding.safety or outcome.fix.safety,  # type: ignore[arg-type]
+                fill(outcome.fix.message, finding.values),
+                finding.edits,
+                outcome.fix.effects,
+            )
+        return Diagnostic(
+            rule.code,
+            rule.name,
+            outcome.severity,
+            fill(outcome.message, finding.values),
+            finding.span,
+            fix,
+            finding.related,
+        )
+
+    def report(self, event: str, span: Span, values: Mapping[str, str], edits: Any = None) -> list[Diagnostic]:
+        """Return the diagnostic of an event of the engine, or nothing where its rule is switched off."""
+        rule = self._engine_rules.get(event)  # type: ignore[call-overload]
+        return [] if rule is None else [self.diagnostic(rule, Finding(span, values, edits))]
+
+    def _crash(self, rule: Rule, error: Exception, post: Post) -> list[Diagnostic]:
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        values = {"rule": f"{rule.code} {rule.name}", "reason": shorten(reason)}
+        return self.report("crash", Span(0, 0), values)
+
+    def _judged(self, post: Post, suppressions: Sequence[suppression.Suppression]) -> Iterable[Diagnostic]:
+        """Yield what the suppressions themselves deserve: unknown names, and known ones of no use."""
+        useless = [s for s in suppressions if not s.used and self._could_match(s)]
+        counts = Counter(s.comment for s in useless)
+        removed: set[Span] = set()
+        for item in suppressions:
+            if item.name and not self._exists(item.name):
+                yield from self.report("unknown-suppression", item.span, {"text": item.name, "next": self._near(item.name)})
+        for item in useless:
+            edits: tuple[Edit, ...] | None = suppression.removal(post, item, counts[item.comment])
+            whole = counts[item.comment] == item.names_in_comment
+            if edits is not None and whole and item.comment in removed:
+                edits = None  # the first one of the comment takes it out whole
+            removed.add(item.comment)
+            text = item.name or "all rules"
+            yield from self.report("unused-suppression", item.span, {"text": text}, edits)
+
+    def _exists(self, name: str) -> bool:
+        return any(suppression.names(name, rule.code, rule.name) for rule in self.every_rule)
+
+    def _could_match(self, item: suppression.Suppression) -> bool:
+        """Tell whether some rule that runs could have been silenced: only then is "unused" a fact."""
+        if not item.name:
+            return True
+        return any(suppression.names(item.name, rule.code, rule.name) for rule in self.rules)
+
+    def _near(self, name: str) -> str:
+        from postlint.errors import nearest
+
+        return nearest(name, sorted({rule.name for rule in self.every_rule}))
+
+
+def configured(rule: Rule, settings: Settings) -> Rule:
+    """Return a rule with the severity and parameters that the settings give it."""
+    severity = settings.severity.get(rule.name) or settings.severity.get(rule.code)
+    if severity is not None:
+        outcomes = {name: replace(outcome, severity=severity) for name, outcome in rule.outcomes.items()}
+        rule = replace(rule, outcomes=outcomes)
+    parameters = settings.rules.get(rule.name) or settings.rules.get(rule.code)
+    if parameters:
+        rule = replace(rule, check=_with_parameters(rule, parameters, settings))
+    return rule
+
+
+def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settings) -> Kind:
+    from dataclasses import fields
+    from typing import get_type_hints
+
+    from postlint.errors import UsageError, nearest
+    from postlint.packs import parameter
+
+    allowed = {item.name.replace("_", "-"): item.name for item in fields(rule.check)}
+    hints = get_type_hints(type(rule.check))
+    changed = {}
+    for key, value in parameters.items():
+        origin = settings.origins.get(f"rules.{rule.name}.{key}") or settings.origins.get(f"rules.{rule.code}.{key}")
+        path, line = (str(origin.path), origin.line) if origin is not None else (None, None)
+
+        def error(message: str, path: str | None = path, line: int | None = line) -> UsageError:
+            return UsageError(message, path=path, line=line)
+
+        if key not in allowed:
+            raise error(f"unknown parameter '{key}' of {rule.name} ({nearest(key, sorted(allowed))})")
+        changed[allowed[key]] = parameter(value, hints[allowed[key]], key, error, settings.root)
+    check = replace(rule.check, **changed)
+    for name, problem in check.problems():
+        raise UsageError(f"rules.{rule.name}: '{name.replace('_', '-')}': {problem}")
+    return check
+
+
+def fill(message: str, values: Mapping[str, str]) -> str:
+    """Return a message with its placeholders filled; only plain names are looked up, never attributes of objects."""
+    if "{" not in message:
+        return message
+    parts = []
+    for literal, name, _, _ in string.Formatter().parse(message):
+        parts.append(literal)
+        if name is not None:
+            parts.append(shorten(str(values.get(name, ""))))
+    return "".join(parts)
+
+
+def shorten(text: str, limit: int = 80) -> str:
+    """Return a text fit for a message: one line, its middle left out when long."""
+    text = " ".join(text.split()) if "\n" in text or "\r" in text else text
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit * 2 // 3]}…{text[-limit // 4 :]}"

@@ -1,0 +1,216 @@
+"""A lossless HTML tokenizer: every character of the text belongs to exactly one token.
+
+It is quote-aware and linear on hostile input. Where a browser would swallow the rest of the document (a tag that
+never ends), the rest becomes one text token, so nothing is scanned twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from typing import NamedTuple
+
+TEXT, START, END, COMMENT, DECLARATION, RAW = "text", "start", "end", "comment", "declaration", "raw"
+
+#: Elements without an end tag (HTML Living Standard, 13.1.2 "Void elements"; `param` is from older lists).
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+#: Elements whose content is not markup (13.2.5: RCDATA, RAWTEXT and script data states).
+RAW_TEXT = frozenset("script style textarea title xmp iframe noembed noframes".split())
+
+_TAG_NAME = re.compile(r"[A-Za-z][^\s/>]*")
+_INSIDE_TAG = re.compile(r"[^>=]*")
+_SPACE = re.compile(r"\s*")
+_ATTRIBUTE = re.compile(
+    # name, then optionally = and a value: "…", '…', or a run without space
+    r"""([^\s/>=]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
+)
+_RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT}
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
+
+
+class Token(NamedTuple):
+    """One piece of markup; `start` and `end` are code point offsets, `name` is lower-case (tags only)."""
+
+    kind: str
+    start: int
+    end: int
+    name: str = ""
+
+
+class Attribute(NamedTuple):
+    """One attribute of a start tag.
+
+    `span` runs from the name to the end of the value with its quotes; `value_start` and `value_end` lie inside the
+    quotes, and are equal (at the name's end) for an attribute without a value.
+    """
+
+    name: str
+    value: str
+    start: int
+    end: int
+    value_start: int
+    value_end: int
+    quote: str
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """Yield the tokens of `text[start:end]`, which together cover it without a gap."""
+    stop = len(text) if end is None else end
+    at = text_start = start
+    while True:
+        at = text.find("<", at, stop)
+        if at < 0:
+            break
+        token = _markup(text, at, stop)
+        if token is None:
+            at += 1
+            continue
+        if token.kind == TEXT:  # a tag that never ends: all the rest
+            break
+        if at > text_start:
+            yield Token(TEXT, text_start, at)
+        yield token
+        at = text_start = token.end
+        if token.kind == START and token.name in RAW_TEXT and text[token.end - 2] != "/":
+            closing = _RAW_END[token.name].search(text, at, stop)
+            raw_end = closing.start() if closing else stop
+            if raw_end > at:
+                yield Token(RAW, at, raw_end, token.name)
+            at = text_start = raw_end
+    if stop > text_start:
+        yield Token(TEXT, text_start, stop)
+
+
+def _markup(text: str, at: int, stop: int) -> Token | None:
+    """Return the markup token at a `<`, None where it is a plain character, a text token where it never ends."""
+    following = text[at + 1 : at + 2] if at + 1 < stop else ""
+    if following == "!":
+        if text.startswith("<!--", at):
+            if text.startswith("<!-->", at):
+                return Token(COMMENT, at, at + 5)
+            if text.startswith("<!--->", at):
+                return Token(COMMENT, at, at + 6)
+            close = text.find("-->", at + 4, stop)
+            return Token(COMMENT, at, stop if close < 0 else close + 3)
+        closer = "]]>" if text.startswith("<![CDATA[", at) else ">"
+        close = text.find(closer, at, stop)
+        return Token(DECLARATION, at, close + len(closer)) if close >= 0 else Token(TEXT, at, stop)
+    if following == "?":
+        close = text.find(">", at, stop)
+        return Token(DECLARATION, at, close + 1) if close >= 0 else Token(TEXT, at, stop)
+    kind = START
+    name_at = at + 1
+    if following == "/":
+        kind, name_at = END, at + 2
+    name = _TAG_NAME.match(text, name_at, stop)
+    if name is None:
+        return None
+    close = _tag_end(text, name.end(), stop)
+    if close < 0:
+        return Token(TEXT, at, stop)
+    return Token(kind, at, close, name.group().lower())
+
+
+def _tag_end(text: str, at: int, stop: int) -> int:
+    """Return the offset after the `>` that ends a tag, or -1. Quotes count only after `=`, as in browsers."""
+    while True:
+        at = _INSIDE_TAG.match(text, at, stop).end()  # type: ignore[union-attr]
+        if at >= stop:
+            return -1
+        if text[at] == ">":
+            return at + 1
+        at = _SPACE.match(text, at + 1, stop).end()  # type: ignore[union-attr]
+        if at < stop and text[at] in "\"'":
+            at = text.find(text[at], at + 1, stop) + 1
+            if at == 0:
+                return -1
+
+
+def attributes(markup: str, token: Token, text: str | None = None) -> tuple[Attribute, ...]:
+    """Return the attributes of a start tag, duplicates kept, values with entities decoded.
+
+    Where templates in `markup` are masked, `text` is the same text with them, and values are read from it.
+    """
+    source = markup if text is None else text
+    found = []
+    begin = token.start + 1 + len(token.name)
+    for match in _ATTRIBUTE.finditer(markup, begin, token.end - 1):
+        name, equals, double, single, _bare = match.groups()
+        start, end = match.span()
+        if equals is None:
+            found.append(Attribute(name.lower(), "", start, end, end, end, ""))
+            continue
+        group, quote = (3, '"') if double is not None else (4, "'") if single is not None else (5, "")
+        value_start, value_end = match.span(group)
+        value = unescape_attribute(source[value_start:value_end])
+        found.append(Attribute(name.lower(), value, start, end, value_start, value_end, quote))
+    return tuple(found)
+
+
+class Entity(NamedTuple):
+    """A character reference in a text, and what it stands for."""
+
+    start: int
+    end: int
+    text: str
+
+
+def entities(text: str, start: int = 0, end: int | None = None, *, attribute: bool = False) -> Iterator[Entity]:
+    """Yield the character references of `text[start:end]` that browsers decode.
+
+    In attributes a reference without `;` is left alone before `=` or a letter or digit (HTML Living Standard,
+    13.2.5.73), so that `?a=1&copy=2` keeps its parameter.
+    """
+    stop = len(text) if end is None else end
+    if text.find("&", start, stop) < 0:
+        return
+    for match in _ENTITY.finditer(text, start, stop):
+        decoded = _decode(match.group(), text[match.end() : match.end() + 1], attribute)
+        if decoded is not None:
+            length, value = decoded
+            yield Entity(match.start(), match.start() + length, value)
+
+
+def _decode(reference: str, following: str, attribute: bool) -> tuple[int, str] | None:
+    if reference[1] == "#":
+        hexadecimal = reference[2] in "xX"
+        number = int(reference[3:].rstrip(";"), 16) if hexadecimal else int(reference[2:].rstrip(";"))
+        # the C1 range means Windows-1252 (13.2.5.80); surrogates and NUL become the replacement character
+        if 0x80 <= number <= 0x9F:
+            return len(reference), bytes([number]).decode("cp1252", "replace")
+        if number == 0 or number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+            return len(reference), "\ufffd"
+        return len(reference), chr(number)
+    name = reference[1:]
+    if name in html5 and name.endswith(";"):
+        return len(reference), html5[name]
+    # names of old that need no semicolon: the longest prefix counts (`&copy2` is © and 2)
+    for length in range(min(len(name), 7), 1, -1):
+        if name[:length] in html5:
+            after = name[length : length + 1] or following
+            if attribute and (after == "=" or after.isalnum()):
+                return None
+            return length + 1, html5[name[:length]]
+    return None
+
+
+def unescape_attribute(value: str) -> str:
+    """Return an attribute's value with its character references decoded as a browser does."""
+    if "&" not in value:
+        return value
+    return _replace(value, entities(value, attribute=True))
+
+
+def unescape(text: str) -> str:
+    """Return text content with its character references decoded as a browser does."""
+    return _replace(text, entities(text)) if "&" in text else text
+
+
+def _replace(text: str, found: Iterator[Entity]) -> str:
+    parts, done = [], 0
+    for entity in found:
+        parts += (text[done : entity.start], entity.text)
+        done = entity.end
+    return "".join((*parts, text[done:]))

@@ -1,0 +1,105 @@
+"""Pairs of brackets around Chinese text: both of a pair are full-width, or none is touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.patterns import CLASSES
+from postlint.kinds.text import Style, mostly_chinese
+from postlint.prose import BLOCK, LINE, OBJECT
+from postlint.rule import Finding
+from postlint.text import MappedText, Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+_HAN = re.compile(CLASSES["han"])
+_MARK = re.compile(f"[()（）{BLOCK}{LINE}]")
+_FULL = {"(": "（", ")": "）"}
+
+#: Longer than this, two brackets are hardly a pair.
+_LONGEST = 400
+
+
+class _Pair(NamedTuple):
+    start: int
+    end: int
+    half: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BracketPair(Kind):
+    """Half-width brackets with Chinese text inside, or Chinese on both sides.
+
+    Only brackets that pair within their block are looked at, also across inline tags and as a mixed pair.
+    """
+
+    style: Style = "full"
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "new"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield one finding per pair."""
+        if self.style == "half" or ("(" not in post.text and ")" not in post.text):
+            return
+        found: list[Finding] = []
+        full = 0
+        for text in post.readable:
+            pairs = list(_pairs(text.text))
+            full += sum(1 for pair in pairs if not pair.half)
+            if any(pair.half for pair in pairs):
+                foreign = post.foreign(text)
+                found += [
+                    _finding(text, pair)
+                    for pair in pairs
+                    if pair.half and _is_chinese(text.text, pair) and not any(s.covers(pair.start) for s in foreign)
+                ]
+        if self.style == "majority" and len(found) >= full:
+            return
+        yield from found
+
+
+def _pairs(text: str) -> Iterator[_Pair]:
+    """Yield the pairs of round brackets of either width, innermost first."""
+    opened: list[int] = []
+    for match in _MARK.finditer(text):
+        at, mark = match.start(), match.group()
+        if mark in (BLOCK, LINE):
+            opened.clear()
+        elif mark in "(（":
+            opened.append(at)
+        elif opened:
+            start = opened.pop()
+            if at - start <= _LONGEST:
+                yield _Pair(start, at + 1, tuple(i for i in (start, at) if text[i] in "()"))
+
+
+def _is_chinese(text: str, pair: _Pair) -> bool:
+    inside = text[pair.start + 1 : pair.end - 1]
+    before, after = text[pair.start - 1 : pair.start], text[pair.end : pair.end + 1]
+    if not inside.strip() or OBJECT in (inside[0], inside[-1]) or not mostly_chinese(text, pair.start):
+        return False
+    if len(pair.half) == 1:
+        return bool(_HAN.search(inside))
+    if _HAN.search(inside):
+        # spaces around half-width brackets are a style of their own, and kept by those who use it
+        return not (before == " " or after == " ")
+    return bool(_HAN.match(before) and _HAN.match(after)) and any(c.isalnum() for c in inside)
+
+
+def _finding(text: MappedText, pair: _Pair) -> Finding:
+    edits = []
+    for at in pair.half:
+        part = text.edits(at, at + 1, _FULL[text.text[at]])
+        if part is None:
+            edits = None
+            break
+        edits += part
+    span: Span = text.source(pair.start, pair.end)
+    old = text.text[pair.start : pair.end]
+    new = f"（{old[1:-1]}）"
+    return Finding(span, {"text": old, "new": new}, tuple(edits) if edits is not None else None)

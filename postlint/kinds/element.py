@@ -1,0 +1,184 @@
+"""Elements that a portal's script left: wrappers, keyword links, empty and hidden elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from postlint.elements import Element
+from postlint.kinds import portals
+from postlint.kinds.base import Context, Kind, Words
+from postlint.rule import Finding
+from postlint.templates import MASK
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+
+@dataclass(frozen=True)
+class PortalElement(Kind):
+    """An element that the tables of portals know, around words that stay: it is unwrapped.
+
+    Elements whose id something links to are left alone, and the sorts listed in `keep`.
+    """
+
+    portals: Words
+    fact: Literal["shell", "keyword"]
+    keep: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"tag", "text", "mark"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield one finding per element, with its two tags taken out."""
+        shapes = [s for s in portals.shapes(self.portals, self.fact) if s.sort not in self.keep]
+        linked = None
+        for element in post.elements:
+            if element.end_tag is None or post.shows[element.index + 1] == post.shows[element.end_index]:
+                continue  # nothing inside: that is for the rule on empty elements
+            shape = next((shape for shape in shapes if shape.matches(element)), None)
+            if shape is None:
+                continue
+            if linked is None:
+                linked = portals.linked_ids(post.links)
+            if (element.get("id") or "\0") in linked:
+                continue
+            inner = post.text[element.inner.start : element.inner.end]
+            values = {"tag": f"<{element.name}>", "text": _words(inner), "mark": element.get(shape.attribute) or ""}
+            start, end = element.start_tag, element.end_tag
+            edits = (Edit(start.start, start.end, ""), Edit(end.start, end.end, ""))
+            yield Finding(element.span, values, edits)
+
+
+def _words(inner: str) -> str:
+    return re.sub(r"<[^<>]*>", "", inner).strip()
+
+
+@dataclass(frozen=True)
+class EmptyElement(Kind):
+    """An element of the listed tags with nothing inside but space, and no purpose that its attributes show.
+
+    An anchor (`id` or `name`) may be linked from other pages, so one with an id is only taken for empty where the tables
+    of portals know it as a script's placeholder. `keep-classes` are patterns of classes that show an icon.
+    """
+
+    tags: tuple[str, ...]
+    portals: Words
+    keep_classes: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"tag"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield the outermost empty elements."""
+        tags = frozenset(self.tags)
+        done = 0
+        linked = None
+        for element in post.elements:
+            if element.name not in tags or element.end_tag is None or element.start_tag.start < done:
+                continue
+            if post.shows[element.index] != post.shows[element.end_index + 1 if element.end_tag else 0]:
+                continue
+            inside = [element, *_inside(post, element)]
+            if linked is None:
+                linked = portals.linked_ids(post.links)
+            if any(one.name not in (*tags, "br") or self._has_purpose(one, linked) for one in inside):
+                continue
+            if any(post.events[at].kind == "comment" for at in range(element.index + 1, element.end_index)):
+                continue
+            done = element.end
+            text = post.text[element.start_tag.start : element.start_tag.end]
+            yield Finding(element.span, {"tag": text}, (Edit(*element.span, ""),))
+
+    def _has_purpose(self, element: Element, linked: frozenset[str]) -> bool:
+        for attribute in element.attributes:
+            name = attribute.name
+            if name in ("id", "name"):
+                known = any(shape.matches(element) for shape in portals.shapes(self.portals, "placeholder"))
+                if not known or attribute.value in linked:
+                    return True
+            elif name == "class":
+                if any(re.fullmatch(keep, one) for one in attribute.value.split() for keep in self.keep_classes):
+                    return True
+            elif name in ("style", "href", "src", "aria-label", "role", "title", "onclick") or MASK in name:
+                # a style may draw a line or a picture; a link without text is for the rule on links
+                return True
+            elif name.startswith(("data-", "on", "aria-", "v-", "x-", "@", ":")):
+                return True
+        return False
+
+
+def _inside(post: Post, element: Element) -> list[Element]:
+    found = []
+    at = element.number + 1
+    while at < len(post.elements) and post.elements[at].index < element.end_index:
+        found.append(post.elements[at])
+        at += 1
+    return found
+
+
+_HIDING = (
+    re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE),
+    re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden\b", re.IGNORECASE),
+    re.compile(r"(?:^|;)\s*(?:text-indent|left|top)\s*:\s*-\d{4,}(?:px|em)", re.IGNORECASE),
+)
+_ZERO = re.compile(r"(?:^|;)\s*(?:max-)?(width|height|font-size|line-height)\s*:\s*0(?:px|em|pt)?\s*(?:;|$|!)", re.IGNORECASE)
+_CLIPPED = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class HiddenElement(Kind):
+    """An element that no reader sees; safe to remove only where it holds nothing.
+
+    `keep-classes` are patterns of classes for screen readers; `keep-tags` are elements that are hidden by nature or
+    opened by the reader.
+    """
+
+    keep_classes: tuple[str, ...] = ()
+    keep_tags: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"tag", "text"})
+    variants: ClassVar[frozenset[str]] = frozenset({"content"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield the outermost hidden elements."""
+        done = 0
+        for element in post.elements:
+            if element.start_tag.start < done or element.name in self.keep_tags or not hides(element):
+                continue
+            classes = (element.get("class") or "").split()
+            if any(re.fullmatch(keep, one) for one in classes for keep in self.keep_classes):
+                continue
+            if element.end_tag is None and element.name != "img":
+                continue
+            done = element.end
+            tag = post.text[element.start_tag.start : element.start_tag.end]
+            values = {"tag": tag, "text": _words(post.text[element.inner.start : element.inner.end])}
+            edits = (Edit(*element.span, ""),)
+            if self._holds_nothing(post, element):
+                yield Finding(element.span, values, edits)
+            else:
+                yield Finding(element.span, values, edits, variant="content")
+
+    @staticmethod
+    def _holds_nothing(post: Post, element: Element) -> bool:
+        return (
+            element.get("id") is None
+            and element.name != "img"
+            and post.shows[element.index + 1] == post.shows[element.end_index]
+        )
+
+
+def hides(element: Element) -> bool:
+    """Tell whether an element's own attributes keep it from sight."""
+    hidden = element.attribute("hidden")
+    if hidden is not None and hidden.value != "until-found":
+        return True
+    style = element.get("style")
+    if not style:
+        return False
+    if any(pattern.search(style) for pattern in _HIDING):
+        return True
+    zero = {match.group(1).lower() for match in _ZERO.finditer(style)}
+    return "font-size" in zero or ({"width", "height"} & zero != set() and bool(_CLIPPED.search(style)))

@@ -1,0 +1,169 @@
+"""Fields of the front matter: absent, empty, twice, or no date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.dates import reason_against, to_iso
+from postlint.rule import Finding, Related
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.front_matter import Field, FrontMatter
+    from postlint.post import Post
+
+
+@dataclass(frozen=True)
+class RequiredField(Kind):
+    """A field that every post must have, or (variant `recommended`) should have.
+
+    An entry `a|b` is satisfied by either. `derived` are fields that a dated file name gives; `aliases` name other keys
+    that generators take for a field.
+    """
+
+    required: tuple[str, ...]
+    recommended: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    names: ClassVar[frozenset[str]] = frozenset({"field", "fields"})
+    variants: ClassVar[frozenset[str]] = frozenset({"recommended"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per absent field, at the opening of the front matter."""
+        front_matter = post.front_matter
+        if front_matter is None or front_matter.problem is not None:
+            return
+        role = context.site.role(post.filename)
+        if role == "unknown" and (post.is_html or not _looks_like_a_post(front_matter)):
+            role = "page"
+        if role == "page":
+            return
+        settings = context.settings.front_matter
+        required = self.required if settings.required is None else settings.required
+        recommended = self.recommended if settings.recommended is None else settings.recommended
+        present = {one.key for one in front_matter.fields}
+        present |= {name for name in self.derived if context.site.dated_by_name(post.filename)}
+        if role == "draft":
+            present |= set(self.derived)
+        for entry in required:
+            if not self._satisfied(entry, present):
+                yield self._finding(front_matter, entry, "")
+        for entry in recommended:
+            if entry not in required and not self._satisfied(entry, present):
+                yield self._finding(front_matter, entry, "recommended")
+
+    def _satisfied(self, entry: str, present: set[str]) -> bool:
+        names = entry.split("|")
+        return any(name in present or present & set(self.aliases.get(name, ())) for name in names)
+
+    @staticmethod
+    def _finding(front_matter: FrontMatter, entry: str, variant: str) -> Finding:
+        names = entry.split("|")
+        values = {"field": names[0], "fields": " or ".join(f"`{name}`" for name in names)}
+        return Finding(front_matter.opening, values, variant=variant)
+
+
+def _looks_like_a_post(front_matter: FrontMatter) -> bool:
+    """Tell a post from a page where no generator is known: it has a title or a date among its keys."""
+    keys = {one.key.lower() for one in front_matter.fields}
+    return bool(keys & {"title", "date"}) and not keys & {"permalink", "redirect_to", "nav_order"}
+
+
+_ZONE_ONLY = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z|UTC|GMT)")
+
+
+@dataclass(frozen=True)
+class EmptyField(Kind):
+    """A field that is there and says nothing: null, blank, an empty list, or a date that is only a zone."""
+
+    may_be_empty: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ("date",)
+
+    names: ClassVar[frozenset[str]] = frozenset({"field", "text"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per empty field, on its value (on its key, where there is none)."""
+        if post.front_matter is None or post.front_matter.problem is not None:
+            return
+        allowed = {*self.may_be_empty, *context.settings.front_matter.may_be_empty}
+        for one in post.front_matter.fields:
+            if one.key in allowed or not self._empty(one):
+                continue
+            span = one.span if one.span.end > one.span.start else one.key_span
+            yield Finding(span, {"field": one.key, "text": one.node.raw})
+
+    def _empty(self, one: Field) -> bool:
+        value = one.value
+        if one.key in self.dates and _ZONE_ONLY.fullmatch(one.node.raw.strip()):
+            return True
+        if isinstance(value, str):
+            return not value.strip()
+        return value is None or (isinstance(value, (list, dict)) and not value)
+
+
+@dataclass(frozen=True)
+class DuplicateKey(Kind):
+    """A key that stands twice in one mapping: generators silently take the last."""
+
+    names: ClassVar[frozenset[str]] = frozenset({"field"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding for each key that repeats an earlier one, which is related."""
+        if post.front_matter is not None:
+            yield from _duplicates(post.front_matter.fields)
+
+
+def _duplicates(fields: tuple[Field, ...]) -> Iterator[Finding]:
+    first: dict[str, Span] = {}
+    for one in fields:
+        if one.key in first and one.key != "<<":
+            related = (Related("first set here", first[one.key]),)
+            yield Finding(one.key_span, {"field": one.key}, related=related)
+        first.setdefault(one.key, one.key_span)
+        if one.node.style != "alias":
+            yield from _duplicates(one.node.entries)
+
+
+@dataclass(frozen=True)
+class DateField(Kind):
+    """A date that generators do not take for one; a Chinese or slashed date is offered in ISO form."""
+
+    fields: tuple[str, ...]
+
+    names: ClassVar[frozenset[str]] = frozenset({"field", "text", "reason", "iso"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per field of that name whose value is no date."""
+        if post.front_matter is None:
+            return
+        for one in post.front_matter.fields:
+            if one.key not in self.fields or one.node.kind != "scalar" and not isinstance(one.value, list):
+                continue
+            value, raw = one.value, one.node.raw.strip()
+            if value is None or isinstance(value, (datetime, date)) or _ZONE_ONLY.fullmatch(raw) or "{{" in raw:
+                continue
+            text = value.strip() if isinstance(value, str) else raw
+            if not text:
+                continue
+            reason = reason_against(text)
+            if reason is None:
+                continue
+            iso = to_iso(text)
+            edits = None
+            if iso is not None and one.node.kind == "scalar":
+                edits = (_edit(one, iso),)
+            yield Finding(one.span, {"field": one.key, "text": text, "reason": reason, "iso": iso or ""}, edits)
+
+
+def _edit(one: Field, iso: str) -> Edit:
+    """Replace the value, its quotes kept."""
+    start, end = one.span
+    if one.node.style in ("single", "double"):
+        start, end = start + 1, end - 1
+    return Edit(start, end, iso)

@@ -1,0 +1,65 @@
+"""Whether a post has front matter at all, and whether that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind
+from postlint.rule import Finding
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+
+@dataclass(frozen=True)
+class FrontMatterPresence(Kind):
+    """A post that has no front matter where its site needs one."""
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield one finding at the first line."""
+        if post.front_matter is not None or not post.text.strip():
+            return
+        site = context.site
+        role = site.role(post.filename)
+        if role == "unknown" and not post.is_html and site.siblings_have_front_matter(post.filename):
+            role = "post"
+        if role == "post" and not (post.is_html and _is_document(post.text)):
+            start = len(post.text) - len(post.text.lstrip())
+            end = post.text.find("\n", start)
+            end = len(post.text) if end < 0 else end
+            yield Finding(Span(start, min(end, start + 40)))
+
+
+def _is_document(text: str) -> bool:
+    head = text[:400].lstrip().lower()
+    return head.startswith(("<!doctype", "<html", "<?xml"))
+
+
+@dataclass(frozen=True)
+class FrontMatterSyntax(Kind):
+    """Front matter that does not parse; mended by quoting the value where that is what was meant.
+
+    Variants: `quotable` (a value that only needs quotes), `unclosed`.
+    """
+
+    names: ClassVar[frozenset[str]] = frozenset({"reason", "text", "format", "quoted"})
+    variants: ClassVar[frozenset[str]] = frozenset({"quotable", "unclosed"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield the first thing that is wrong."""
+        front_matter = post.front_matter
+        if front_matter is None or front_matter.problem is None:
+            return
+        problem = front_matter.problem
+        text = post.text[problem.span.start : problem.span.end]
+        values = {"reason": problem.message, "text": text, "format": front_matter.format.upper(), "quoted": ""}
+        if problem.quoted is not None:
+            edits: tuple[Edit, ...] = (problem.quoted,)
+            values["quoted"] = problem.quoted.content
+            safety = "safe" if problem.exact else "unsafe"
+            yield Finding(problem.span, values, edits, "quotable", safety)  # type: ignore[arg-type]
+        else:
+            yield Finding(problem.span, values, None, "unclosed" if problem.kind == "unclosed" else "")

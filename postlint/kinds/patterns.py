@@ -1,0 +1,67 @@
+"""Patterns of rule files: named character classes, and a check that they can't take exponential time."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# Unicode blocks: CJK Unified Ideographs with extension A and the compatibility forms, the supplementary planes, 〇 and 々.
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇々"
+
+#: What `{name}` stands for in a pattern. GB/T 15834-2011 names the Chinese marks.
+CLASSES = {
+    "han": f"[{_HAN}]",
+    "han-or-closing": f"[{_HAN}”’」』）》】〕％]",
+    "han-or-opening": f"[{_HAN}“‘「『（《【〔]",
+    "block-end": r"(?=[ \t\u00a0]*(?:[\u2028\u2029]|\Z))",
+    "block-start": r"(?:(?<=[\u2028\u2029])|\A)",
+}
+_CLASS = re.compile(r"\{([a-z][a-z-]*)\}")
+
+
+def expand(pattern: str) -> str:
+    """Return a pattern with its named classes written out; raises KeyError for an unknown name."""
+    return _CLASS.sub(lambda match: CLASSES[match.group(1)], pattern)
+
+
+def problem_of(pattern: str) -> str | None:
+    """Return what is wrong with a pattern, or None: unknown class, bad syntax, or repetition inside repetition."""
+    try:
+        expanded = expand(pattern)
+    except KeyError as error:
+        return f"no character class is named {error}; there are {', '.join(sorted(CLASSES))}"
+    try:
+        re.compile(expanded)
+    except re.error as error:
+        return f"not a regular expression: {error}"
+    if _nested_repeat(_parse(expanded), inside=False):
+        return "a repetition without limit inside another one can take exponential time"
+    return None
+
+
+def _parse(pattern: str) -> Any:
+    try:
+        from re import _parser  # type: ignore[attr-defined]
+    except ImportError:  # Python 3.10
+        import sre_parse as _parser
+    return _parser.parse(pattern)
+
+
+def _nested_repeat(parsed: Any, *, inside: bool) -> bool:
+    """Tell whether an unlimited repeat contains another one: the shape behind catastrophic backtracking."""
+    for operation, argument in parsed:
+        name = str(operation)
+        if name in ("MAX_REPEAT", "MIN_REPEAT"):
+            _, most, body = argument
+            unlimited = int(most) > 1000
+            if (unlimited and inside) or _nested_repeat(body, inside=inside or unlimited):
+                return True
+        elif name == "SUBPATTERN":
+            if _nested_repeat(argument[-1], inside=inside):
+                return True
+        elif name == "BRANCH":
+            if any(_nested_repeat(branch, inside=inside) for branch in argument[1]):
+                return True
+        elif name in ("ASSERT", "ASSERT_NOT") and _nested_repeat(argument[1], inside=inside):
+            return True
+    return False

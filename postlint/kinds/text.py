@@ -1,0 +1,126 @@
+"""Patterns in the visible text, with what to write instead."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.patterns import expand, problem_of
+from postlint.prose import BLOCK
+from postlint.rule import Finding, Safety
+from postlint.text import MappedText, Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+Style = Literal["full", "half", "majority"]
+
+
+@dataclass(frozen=True)
+class TextPattern(Kind):
+    """What a pattern matches in the visible text, the title and the description.
+
+    `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`, and have a group
+    `wrong` around the part to report. `replace` maps that part to its replacement; `fold` folds it to its compatible
+    form (NFKC) instead. `literals` must one of them be in the text for the pattern to be tried at all. `unless` are
+    patterns for the text that ends where the match begins. `language` limits the rule to blocks that are Chinese. `style`
+    says which marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in the
+    post outweighs what the rule would report.
+    """
+
+    pattern: str
+    unsafe_pattern: str = ""
+    replace: Mapping[str, str] = field(default_factory=dict)
+    fold: bool = False
+    literals: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    language: Literal["any", "zh"] = "any"
+    style: Style = "full"
+    counterpart: str = ""
+    captions: bool = True
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "new", "around"})
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with a pattern: its syntax, or a form that can take exponential time."""
+        for name in ("pattern", "unsafe_pattern", "counterpart"):
+            value = getattr(self, name)
+            problem = problem_of(value) if value else None
+            if problem is not None:
+                yield name, problem
+        for value in self.unless:
+            problem = problem_of(value)
+            if problem is not None:
+                yield "unless", problem
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], Safety | None], ...]:
+        found: list[tuple[re.Pattern[str], Safety | None]] = [(re.compile(expand(self.pattern)), None)]
+        if self.unsafe_pattern:
+            found.append((re.compile(expand(self.unsafe_pattern)), "unsafe"))
+        return tuple(found)
+
+    @cached_property
+    def _unless(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(f"(?:{expand(value)})$") for value in self.unless)
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per match."""
+        if self.style == "half":
+            return
+        if self.literals and not any(literal in post.text for literal in self.literals):
+            return
+        found = []
+        for text in post.readable if self.captions else (post.prose,):
+            found += self._matches(text, post.foreign(text) if self.language == "zh" else ())
+        if self.style == "majority" and found:
+            counterpart = re.compile(expand(self.counterpart))
+            if len(counterpart.findall(post.prose.text)) <= len(found):
+                return
+        yield from found
+
+    def _matches(self, text: MappedText, foreign: tuple[Span, ...]) -> Iterator[Finding]:
+        content = text.text
+        if self.literals and not any(literal in content for literal in self.literals):
+            return
+        taken: set[int] = set()
+        for pattern, safety in self._patterns:
+            for match in pattern.finditer(content):
+                start, end = match.span("wrong") if "wrong" in pattern.groupindex else match.span()
+                if start == end or start in taken or any(span.covers(start) for span in foreign):
+                    continue
+                if any(unless.search(content, max(0, start - 40), start) for unless in self._unless):
+                    continue
+                if self.language == "zh" and not mostly_chinese(content, start):
+                    continue
+                taken.add(start)
+                wrong = content[start:end]
+                new = unicodedata.normalize("NFKC", wrong) if self.fold else self.replace.get(wrong)
+                edits = text.edits(start, end, new) if new is not None else None
+                values = {"text": wrong, "new": new or "", "around": around(content, start, end)}
+                yield Finding(text.source(start, end), values, edits, safety=safety)
+
+
+def around(text: str, start: int, end: int, width: int = 6) -> str:
+    """Return a range with a few characters of its block on either side."""
+    before = text[max(0, start - width) : start].rpartition(BLOCK)[2]
+    after = text[end : end + width].partition(BLOCK)[0]
+    return " ".join(f"{before}{text[start:end]}{after}".split())
+
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN = re.compile(r"[A-Za-z]+")
+
+
+def mostly_chinese(text: str, at: int, reach: int = 120) -> bool:
+    """Tell whether the block around a place is Chinese: at least as many Chinese characters as Latin words."""
+    start = max(text.rfind(BLOCK, 0, at) + 1, at - reach)
+    end = text.find(BLOCK, at)
+    window = text[start : min(len(text) if end < 0 else end, at + reach)]
+    han = len(_HAN.findall(window))
+    return han > 0 and han >= len(_LATIN.findall(window))

@@ -1,0 +1,231 @@
+"""Parameters that only follow the reader, and links that go through a counter first.
+
+Only the characters that go are edited: the rest of a URL keeps its encoding, order and separators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from urllib.parse import quote, unquote
+
+from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.urls import Parameter, belongs, host_of, parameters, path_of, query_span
+from postlint.kinds.words import read_table
+from postlint.rule import Finding
+from postlint.templates import MASK
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.links import Link
+    from postlint.post import Post
+
+#: A URL with one of these is signed over its whole query: taking anything out breaks it.
+_SIGNATURES = frozenset(
+    "signature x-amz-signature x-goog-signature x-oss-signature x-cos-signature q-signature sig hmac policy"
+    " x-amz-credential googleaccessid awsaccesskeyid ossaccesskeyid".split()
+)
+
+
+class _Where(NamedTuple):
+    """Where a parameter only tracks: hosts (`*` for all) and exceptions; `value` limits it to one value."""
+
+    value: str | None
+    hosts: tuple[str, ...]
+    excepted: tuple[str, ...]
+
+
+class _Table(NamedTuple):
+    exact: dict[str, list[_Where]]
+    prefixes: tuple[tuple[str, _Where], ...]
+
+
+@lru_cache(maxsize=None)
+def _table(path: str) -> _Table:
+    exact: dict[str, list[_Where]] = {}
+    prefixes = []
+    for row in read_table(path):
+        name, _, value = row[0].partition("=")
+        hosts = tuple(row[1].split(",")) if row[1] != "*" else ()
+        excepted = tuple(row[2].split(",")) if row[2] != "-" else ()
+        where = _Where(value if "=" in row[0] else None, hosts, excepted)
+        if name.endswith("*"):
+            prefixes.append((name[:-1], where))
+        else:
+            exact.setdefault(name, []).append(where)
+    return _Table(exact, tuple(prefixes))
+
+
+@dataclass(frozen=True)
+class TrackingParameter(Kind):
+    """Parameters of a URL that its page does not need, by the table `parameters`; `keep` lists names to leave."""
+
+    parameters: Words
+    keep: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"names", "url", "host"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield one finding per URL, from the first such parameter to the last."""
+        for link in post.links:
+            if link.url_span is None or "?" not in link.url:
+                continue
+            raw = post.markup[link.url_span.start : link.url_span.end]
+            found = self._tracking(link.url, raw)
+            if not found:
+                continue
+            base = link.url_span.start
+            edits = tuple(Edit(base + start, base + end, "") for start, end in _removals(raw, found))
+            names = ", ".join(dict.fromkeys(f"`{one.name}`" for one in found))
+            span = Span(base + found[0].start, base + found[-1].end)
+            yield Finding(span, {"names": names, "url": link.url, "host": host_of(link.url)}, edits)
+
+    def _tracking(self, url: str, raw: str) -> list[Parameter]:
+        host = host_of(url)
+        if not host or MASK in host:
+            return []
+        listed = parameters(raw)
+        names = [unquote(one.name) for one in listed]
+        if any(name.lower() in _SIGNATURES for name in names):
+            return []
+        return [one for one, name in zip(listed, names, strict=True) if self._tracks(name, one.value, host)]
+
+    def _tracks(self, name: str, value: str, host: str) -> bool:
+        if not name or name in self.keep or MASK in name or MASK in value:
+            return False
+        table = _table(self.parameters)
+        entries = table.exact.get(name, [])
+        entries = entries + [where for prefix, where in table.prefixes if name.startswith(prefix)]
+        for where in entries:
+            if where.value is not None and where.value != value:
+                continue
+            if where.hosts and not any(belongs(host, suffix) for suffix in where.hosts):
+                continue
+            if not any(belongs(host, suffix) for suffix in where.excepted):
+                return True
+        return False
+
+
+def _removals(raw: str, removed: list[Parameter]) -> list[tuple[int, int]]:
+    """Return the ranges of a raw URL to cut so that the other parameters stay as they are."""
+    span = query_span(raw)
+    assert span is not None
+    listed = parameters(raw)
+    kept = [one for one in listed if one not in removed]
+    if not kept:
+        return [span]
+    ranges: list[tuple[int, int]] = []
+    lead = listed[: listed.index(kept[0])]
+    if lead:
+        ranges.append((lead[0].start, kept[0].start))
+    for one in listed[len(lead) :]:
+        if one in removed:
+            if ranges and ranges[-1][1] == one.before:
+                ranges[-1] = (ranges[-1][0], one.end)
+            else:
+                ranges.append((one.before, one.end))
+    return ranges
+
+
+class _Wrapper(NamedTuple):
+    host: str
+    path: str
+    parameter: str
+
+
+@lru_cache(maxsize=None)
+def _wrappers(path: str) -> tuple[_Wrapper, ...]:
+    return tuple(_Wrapper(*row[:3]) for row in read_table(path))
+
+
+@dataclass(frozen=True)
+class RedirectWrapper(Kind):
+    """A link that only forwards to the URL in one of its parameters, by the table `wrappers`."""
+
+    wrappers: Words
+
+    names: ClassVar[frozenset[str]] = frozenset({"url", "host", "target"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield one finding per URL; a wrapper inside a wrapper is undone in the same fix."""
+        for link in post.links:
+            if link.url_span is None or MASK in link.url or "//" not in link.url:
+                continue
+            target = self._unwrap(link.url)
+            if target is None:
+                continue
+            written = _written(target, link, post)
+            edits = None if written is None else (Edit(*link.url_span, written),)
+            yield Finding(link.url_span, {"url": link.url, "host": host_of(link.url), "target": target}, edits)
+
+    def _unwrap(self, url: str) -> str | None:
+        target = None
+        for _ in range(5):
+            inner = self._target(url)
+            if inner is None:
+                break
+            target = url = inner
+        return target
+
+    def _target(self, url: str) -> str | None:
+        host = host_of(url)
+        if not host:
+            return None
+        path = path_of(url)
+        for wrapper in _wrappers(self.wrappers):
+            if not belongs(host, wrapper.host):
+                continue
+            if wrapper.parameter == "@path":
+                target = _path_target(url, wrapper.path)
+            elif wrapper.path.endswith("*"):
+                target = _query_target(url, wrapper.parameter) if path.startswith(wrapper.path[:-1]) else None
+            else:
+                target = _query_target(url, wrapper.parameter) if path == wrapper.path else None
+            if target is not None:
+                return target
+        return None
+
+
+def _query_target(url: str, name: str) -> str | None:
+    listed = parameters(url)
+    for at, one in enumerate(listed):
+        if one.name != name or not one.value:
+            continue
+        encoded = one.value.lower().startswith(("http%3a", "https%3a"))
+        if not encoded and "?" in one.value and at + 1 < len(listed):
+            return None  # the parameters after it may be the target's own
+        return _decoded(one.value)
+    return None
+
+
+def _path_target(url: str, prefix: str) -> str | None:
+    at = url.find(host_of(url)) + len(host_of(url))
+    prefix = prefix.removesuffix("*")
+    return _decoded(url[at + len(prefix) :]) if url.startswith(prefix, at) else None
+
+
+def _decoded(value: str) -> str | None:
+    """Return the target in a wrapper's value: an absolute http(s) URL, its own encoding kept."""
+    if value.lower().startswith(("http%3a", "https%3a")):
+        try:
+            value = unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            return None
+    if not value.lower().startswith(("http://", "https://")) or len(host_of(value)) < 4 or "." not in host_of(value):
+        return None
+    # what the wrapper's encoding hid but a URL can't hold; `%` stays: the target was encoded itself
+    return quote(value, safe="!#$%&'()*+,/:;=?@[]~-._")
+
+
+def _written(target: str, link: Link, post: Post) -> str | None:
+    """Return the target as it must be written in the place of the link's URL."""
+    if link.attribute is not None:
+        escaped = target.replace("&", "&amp;") if "&" in target else target
+        quotes = link.attribute.quote
+        return escaped.replace("'", "%27") if quotes == "'" else escaped if quotes else None
+    if link.form == "inline" and post.text[link.url_span.start - 1 : link.url_span.start] != "<":  # type: ignore[union-attr]
+        if target.count("(") != target.count(")"):
+            target = target.replace("(", "%28").replace(")", "%29")
+    return target.replace("*", "%2A") if link.form == "bare" else target

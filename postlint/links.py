@@ -1,0 +1,119 @@
+"""Every URL of a post in one list, whatever syntax it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from postlint.elements import Element
+from postlint.html import Attribute
+from postlint.markdown import Definition
+from postlint.stream import Event, Target
+from postlint.text import Span
+
+#: Attributes that hold a URL, by element (HTML Living Standard, index of attributes).
+URL_ATTRIBUTES = {
+    "href": frozenset({"a", "area", "link", "base"}),
+    "src": frozenset("img script iframe embed source video audio track input frame".split()),
+    "poster": frozenset({"video"}),
+    "data": frozenset({"object"}),
+    "action": frozenset({"form"}),
+    "formaction": frozenset({"button", "input"}),
+    "cite": frozenset({"blockquote", "q", "ins", "del"}),
+    "background": frozenset("body table td th tr".split()),
+    "longdesc": frozenset({"img", "iframe"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL of the post.
+
+    `form`: inline, image, reference, reference-image, definition, autolink, bare (Markdown), attribute (HTML).
+    `url` is decoded (entities, escapes); `url_span` is the source of it, without quotes or angle brackets, None for
+    a reference, whose URL stands in its definition. `span` is the whole construct; for an attribute the element.
+    `blank` tells that a link shows nothing: no text, no image.
+    """
+
+    form: str
+    url: str
+    span: Span
+    url_span: Span | None
+    blank: bool = False
+    element: Element | None = None
+    attribute: Attribute | None = None
+
+    @property
+    def navigates(self) -> bool:
+        """Tell whether a reader can follow it: not an image, a script or a definition."""
+        if self.element is not None:
+            return self.element.name in ("a", "area") and self.attribute is not None
+        return self.form in ("inline", "reference", "autolink", "bare")
+
+
+def collect(
+    events: Sequence[Event], elements: Sequence[Element], definitions: Sequence[Definition], shows: Sequence[int]
+) -> tuple[Link, ...]:
+    """Return all links in the order of their source; `shows` counts visible events up to each event."""
+    found: list[Link] = []
+    opened: list[tuple[int, Event]] = []
+    anchors = 0
+    for index, event in enumerate(events):
+        kind = event.kind
+        if kind == "link-open":
+            opened.append((index, event))
+        elif kind == "link-close" and opened:
+            begin, start = opened.pop()
+            target: Target = start.data
+            form = "reference" if target.form == "reference" else "inline"
+            blank = shows[index] == shows[begin + 1]
+            found.append(Link(form, target.url, Span(start.start, start.end), target.url_span, blank))
+        elif kind == "image":
+            target = event.data
+            form = "reference-image" if target.form == "reference" else "image"
+            found.append(Link(form, target.url, Span(event.start, event.end), target.url_span))
+        elif kind == "url" and not opened and anchors <= 0:
+            target = event.data
+            found.append(Link(target.form, target.url, Span(event.start, event.end), target.url_span))
+        elif kind in ("start", "end") and event.data.name == "a":
+            anchors = max(0, anchors + (1 if kind == "start" else -1))
+        elif kind == "block":
+            anchors = 0  # an `<a>` that is never closed must not hide the URLs of the rest
+    for element in elements:
+        found += _attribute_links(element, shows)
+    for definition in definitions:
+        found.append(Link("definition", definition.url, definition.span, definition.url_span))
+    found.sort(key=lambda link: (link.span.start, link.url_span or link.span))
+    return tuple(found)
+
+
+def _attribute_links(element: Element, shows: Sequence[int]) -> list[Link]:
+    found = []
+    for attribute in element.attributes:
+        if element.name in URL_ATTRIBUTES.get(attribute.name, ()):
+            blank = (
+                element.name == "a"
+                and element.end_tag is not None
+                and shows[element.index + 1] == shows[element.end_index]
+            )
+            place = Span(attribute.value_start, attribute.value_end)
+            found.append(Link("attribute", attribute.value, element.span, place, blank, element, attribute))
+        elif attribute.name == "srcset" and element.name in ("img", "source"):
+            found += _srcset(element, attribute)
+    return found
+
+
+def _srcset(element: Element, attribute: Attribute) -> list[Link]:
+    """Return the links of a `srcset` whose source is its value letter for letter."""
+    if attribute.value_end - attribute.value_start != len(attribute.value):
+        return []
+    found = []
+    at = attribute.value_start
+    for candidate in attribute.value.split(","):
+        url = candidate.strip().split(" ")[0] if candidate.strip() else ""
+        if url:
+            start = at + candidate.index(url)
+            place = Span(start, start + len(url))
+            found.append(Link("attribute", url, element.span, place, False, element, attribute))
+        at += len(candidate) + 1
+    return found

@@ -1,0 +1,354 @@
+"""Packs: folders of rule files, read with errors that name file, line, value and what is allowed.
+
+What was read is kept as JSON in the user's cache folder and used as long as no file of the pack changed, so that a
+start costs a few stat calls instead of parsing YAML.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from postlint._version import __version__
+from postlint.errors import UsageError, nearest
+from postlint.kinds import registry
+from postlint.kinds.base import Kind, Words
+from postlint.rule import EFFECTS, PRESETS, SAFETIES, SEVERITIES, FixTemplate, Outcome, Rule
+from postlint.yaml_file import Value, read
+
+_RULE_KEYS = (
+    "code", "name", "family", "summary", "why", "source", "severity", "kind", "fix", "message", "variants",
+    "presets", "examples",
+)  # fmt: skip
+_REQUIRED = ("code", "name", "family", "summary", "why", "severity", "kind", "message", "examples")
+_CODE = re.compile(r"[A-Z]{2,8}[0-9]{3}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_CACHE_FORMAT = 1
+
+
+def built_in() -> Path:
+    """Return the folder of the rules that ship: inside the package (a wheel) or beside it (a checkout)."""
+    inside = Path(__file__).parent / "rules"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+def load(folders: Sequence[Path] = (), *, cache: bool = True) -> tuple[Rule, ...]:
+    """Return the rules of the packs, ours first, in the order of their codes.
+
+    A user's rule with the code or name of another replaces nothing: that is an error. Raises UsageError for a folder
+    that does not exist, a broken rule file, or two rules with one code or name.
+    """
+    rules: list[Rule] = []
+    for folder in (built_in(), *folders):
+        rules += load_pack(folder, cache=cache)
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        for key in (rule.code, rule.name):
+            if key in seen:
+                raise UsageError(f"{key} is already the rule in {seen[key].path}", path=rule.path, line=rule.line)
+            seen[key] = rule
+    return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+def load_pack(folder: Path, *, cache: bool = True) -> tuple[Rule, ...]:
+    """Return the rules of one folder (searched with its subfolders), from the cache where it is fresh."""
+    files = rule_files(folder)
+    stamp = [__version__, *_stamps(files)]
+    store = _cache_file(folder) if cache else None
+    if store is not None:
+        records = _cached(store, stamp)
+        if records is not None:
+            try:
+                return tuple(_from_record(record) for record in records)
+            except (TypeError, KeyError, ImportError):
+                pass  # kept by another build of postlint, whose kinds took other parameters
+    records = [record_of(path) for path in files]
+    if store is not None:
+        _keep(store, stamp, records)
+    return tuple(_from_record(record) for record in records)
+
+
+def rule_files(folder: Path) -> list[str]:
+    """Return the YAML files of a pack, sorted; raises UsageError for a folder that is missing or has none."""
+    if not folder.is_dir():
+        raise UsageError(f"the rule pack {folder} is not a folder; `packs` lists folders of rule files")
+    found: list[str] = []
+    for parent, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith(".") and name != "words")
+        found += (os.path.join(parent, file) for file in sorted(files) if file.endswith((".yaml", ".yml")))
+    if not found:
+        raise UsageError(f"the rule pack {folder} has no rule files (*.yaml)")
+    return found
+
+
+def record_of(path: str) -> dict[str, Any]:
+    """Read and check one rule file; return what a run needs of it, as plain JSON values."""
+    return _Reader(Path(path)).record()
+
+
+def documentation(rule: Rule) -> dict[str, Any]:
+    """Return everything that a rule's file says, as plain values (why, source, examples, parameters)."""
+    return {key: value.plain() for key, value in read(Path(rule.path)).items()}
+
+
+class _Reader:
+    """Checks one rule file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.data = read(path)
+
+    def error(self, message: str, line: int) -> UsageError:
+        return UsageError(message, path=str(self.path), line=line)
+
+    def record(self) -> dict[str, Any]:
+        data = self.data
+        for key in _REQUIRED:
+            if key not in data:
+                raise self.error(f"the key '{key}' is missing; a rule needs {', '.join(_REQUIRED)}", 1)
+        code, name = self._text("code"), self._text("name")
+        if not _CODE.fullmatch(code):
+            raise self.error(f"'{code}' is no code: capitals and three digits, such as WGT004", data["code"].line)
+        if not _NAME.fullmatch(name):
+            raise self.error(f"'{name}' is no name: lower-case words joined by hyphens", data["name"].line)
+        kind_name = self._text("kind")
+        if kind_name not in registry.names():
+            raise self.error(
+                f"unknown kind '{kind_name}' ({nearest(kind_name, registry.names())})", data["kind"].line
+            )
+        kind = registry.get(kind_name)
+        parameters = self._parameters(kind)
+        outcomes = self._outcomes(kind)
+        self._examples()
+        return {
+            "code": code,
+            "name": name,
+            "family": self._text("family"),
+            "summary": self._text("summary"),
+            "presets": self._choices("presets", tuple(PRESETS)),
+            "outcomes": outcomes,
+            "kind": kind_name,
+            "parameters": parameters,
+            "path": str(self.path),
+            "line": data["code"].line,
+        }
+
+    def _text(self, key: str, data: Mapping[str, Value] | None = None) -> str:
+        value = (self.data if data is None else data)[key]
+        if not isinstance(value.data, str) or not value.data.strip():
+            raise self.error(f"'{key}' must be text, not {value.plain()!r}", value.line)
+        return value.data.strip()
+
+    def _choice(self, key: str, allowed: Sequence[str], data: Mapping[str, Value]) -> str:
+        text = self._text(key, data)
+        if text not in allowed:
+            raise self.error(f"'{key}' is '{text}' ({nearest(text, allowed)})", data[key].line)
+        return text
+
+    def _choices(self, key: str, allowed: Sequence[str], data: Mapping[str, Value] | None = None) -> list[str]:
+        value = (self.data if data is None else data).get(key, Value([], 1))
+        items = value.data if isinstance(value.data, list) else [value]
+        found = [item.data for item in items]
+        for item in items:
+            if item.data not in allowed:
+                raise self.error(f"'{key}' has '{item.plain()}' ({nearest(str(item.plain()), allowed)})", item.line)
+        return found
+
+    def _outcomes(self, kind: type[Kind]) -> dict[str, Any]:
+        plain = self._outcome(kind, self.data, None)
+        outcomes = {"": plain}
+        variants = self.data.get("variants")
+        if variants is not None:
+            if not isinstance(variants.data, dict):
+                raise self.error("'variants' must be a mapping of variant to its message", variants.line)
+            for name, value in variants.data.items():
+                if name not in kind.variants:
+                    raise self.error(f"unknown variant '{name}' ({nearest(name, sorted(kind.variants))})", value.line)
+                if not isinstance(value.data, dict):
+                    raise self.error(f"the variant '{name}' must be a mapping", value.line)
+                for key, item in value.data.items():
+                    if key not in ("message", "severity", "fix"):
+                        allowed = nearest(key, ("message", "severity", "fix"))
+                        raise self.error(f"unknown key '{key}' in a variant ({allowed})", item.line)
+                outcomes[name] = self._outcome(kind, value.data, plain)
+        return outcomes
+
+    def _outcome(self, kind: type[Kind], data: Mapping[str, Value], plain: Any) -> dict[str, Any]:
+        message = self._message("message", kind, data) if plain is None or "message" in data else plain["message"]
+        severity = (
+            self._choice("severity", SEVERITIES, data) if plain is None or "severity" in data else plain["severity"]
+        )
+        if "fix" not in data:
+            return {"message": message, "severity": severity, "fix": None if plain is None else plain["fix"]}
+        fix = data["fix"]
+        if fix.data is None:
+            return {"message": message, "severity": severity, "fix": None}
+        if not isinstance(fix.data, dict):
+            raise self.error("'fix' must be a mapping of safety, effect and message", fix.line)
+        for key in ("safety", "effect", "message"):
+            if key not in fix.data:
+                raise self.error(f"the fix lacks '{key}'; it needs safety, effect and message", fix.line)
+        for key, item in fix.data.items():
+            if key not in ("safety", "effect", "message"):
+                hint = nearest(key, ("safety", "effect", "message"))
+                raise self.error(f"unknown key '{key}' in a fix ({hint})", item.line)
+        return {
+            "message": message,
+            "severity": severity,
+            "fix": {
+                "safety": self._choice("safety", SAFETIES, fix.data),
+                "effects": self._choices("effect", EFFECTS, fix.data),
+                "message": self._message("message", kind, fix.data),
+            },
+        }
+
+    def _message(self, key: str, kind: type[Kind], data: Mapping[str, Value]) -> str:
+        text = self._text(key, data)
+        try:
+            used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        except ValueError as error:
+            raise self.error(f"'{key}' is not a message: {error}", data[key].line) from None
+        for name in sorted(used - kind.names):
+            raise self.error(
+                f"the message uses {{{name}}} ({nearest(name, sorted(kind.names))})", data[key].line
+            )
+        return text
+
+    def _parameters(self, kind: type[Kind]) -> dict[str, Any]:
+        allowed = {item.name.replace("_", "-"): item for item in fields(kind)}
+        hints = get_type_hints(kind)
+        found: dict[str, Any] = {}
+        for key, value in self.data.items():
+            if key in _RULE_KEYS:
+                continue
+            if key not in allowed:
+                known = (*allowed, *_RULE_KEYS)
+                raise self.error(f"unknown key '{key}' ({nearest(key, known)})", value.line)
+            found[allowed[key].name] = parameter(
+                value.plain(), hints[allowed[key].name], key, lambda text, line=value.line: self.error(text, line),
+                self.path.parent,
+            )  # fmt: skip
+        for key, item in allowed.items():
+            if item.name not in found and item.default is MISSING and item.default_factory is MISSING:
+                raise self.error(f"the parameter '{key}' is missing; kind '{self.data['kind'].data}' needs it", 1)
+        for name, problem in kind(**found).problems():
+            key = name.replace("_", "-")
+            raise self.error(f"'{key}': {problem}", self.data[key].line if key in self.data else 1)
+        return found
+
+    def _examples(self) -> None:
+        value = self.data["examples"]
+        if not isinstance(value.data, list) or not value.data:
+            raise self.error("'examples' must be a list with at least one bad example", value.line)
+        allowed = ("bad", "wrong", "good", "ok", "because", "filename", "site", "settings")
+        for item in value.data:
+            if not isinstance(item.data, dict) or ("bad" in item.data) == ("ok" in item.data):
+                raise self.error("an example is a mapping with either 'bad' or 'ok'", item.line)
+            for key, inner in item.data.items():
+                if key not in allowed:
+                    raise self.error(f"unknown key '{key}' in an example ({nearest(key, allowed)})", inner.line)
+
+
+def parameter(value: Any, hint: Any, key: str, error: Any, folder: Path) -> Any:
+    """Check one parameter against its declared type; return it as the kind takes it.
+
+    `error` makes the exception for a message; `folder` is what word lists are relative to.
+    """
+    origin = get_origin(hint)
+    if hint is Words:
+        path = folder / str(value)
+        if not isinstance(value, str) or not path.exists():
+            raise error(f"'{key}' names the word list or folder '{value}', which does not exist beside the rule file")
+        return str(path.resolve())
+    if origin is tuple:
+        items = value if isinstance(value, (list, tuple)) else [value]
+        return [parameter(item, get_args(hint)[0], key, error, folder) for item in items]
+    if origin is Literal:
+        if value not in get_args(hint):
+            raise error(f"'{key}' is {value!r} ({nearest(str(value), [str(item) for item in get_args(hint)])})")
+        return value
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(value, dict):
+            raise error(f"'{key}' must be a mapping, not {value!r}")
+        return {str(name): parameter(item, get_args(hint)[1], key, error, folder) for name, item in value.items()}
+    if hint is str and isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
+        raise error(f"'{key}' must be {_WORDS.get(hint, hint)}, not {value!r}")
+    return value
+
+
+_WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+
+
+def _from_record(record: Mapping[str, Any]) -> Rule:
+    outcomes = {
+        name: Outcome(
+            item["message"],
+            item["severity"],
+            None
+            if item["fix"] is None
+            else FixTemplate(item["fix"]["safety"], frozenset(item["fix"]["effects"]), item["fix"]["message"]),
+        )
+        for name, item in record["outcomes"].items()
+    }
+    return Rule(
+        record["code"], record["name"], record["family"], record["summary"], tuple(record["presets"]), outcomes,
+        record["kind"], registry.get(record["kind"])(**record["parameters"]), record["path"], record["line"],
+    )  # fmt: skip
+
+
+def _stamps(files: Iterable[str]) -> list[list[Any]]:
+    stamps: list[list[Any]] = []
+    for file in files:
+        status = os.stat(file)
+        stamps.append([file, status.st_mtime_ns, status.st_size])
+    return stamps
+
+
+def cache_folder() -> Path:
+    """Return the folder for what postlint keeps between runs, by the conventions of the platform."""
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "postlint"
+
+
+def _cache_file(folder: Path) -> Path | None:
+    import zlib
+
+    try:
+        name = f"pack-{zlib.crc32(str(folder.resolve()).encode()):08x}.json"
+        return cache_folder() / name
+    except (OSError, RuntimeError):  # no home folder
+        return None
+
+
+def _cached(store: Path, stamp: list[Any]) -> list[dict[str, Any]] | None:
+    try:
+        data = json.loads(store.read_bytes())
+        if data["format"] == _CACHE_FORMAT and data["stamp"] == stamp:
+            records: list[dict[str, Any]] = data["rules"]
+            return records
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # no cache, or not ours: read the files
+    return None
+
+
+def _keep(store: Path, stamp: list[Any], records: list[dict[str, Any]]) -> None:
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        temporary = store.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_text(
+            json.dumps({"format": _CACHE_FORMAT, "stamp": stamp, "rules": records}), encoding="utf-8"
+        )
+        os.replace(temporary, store)
+    except OSError:
+        pass  # a cache that can't be written only costs time

@@ -1,0 +1,160 @@
+"""A post: its text once, and views of it, each made when first asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import accumulate
+
+from postlint import elements as elements_view
+from postlint import front_matter as front_matter_view
+from postlint import links as links_view
+from postlint import markdown, prose, stream, templates
+from postlint.elements import Element, Elements
+from postlint.front_matter import FrontMatter
+from postlint.html import Token
+from postlint.links import Link
+from postlint.stream import Event
+from postlint.text import LineIndex, MappedText, Span
+
+_HTML_NAMES = (".html", ".htm", ".xhtml")
+_NBSP = "\u00a0"
+
+#: Elements that show something though they hold no text.
+REPLACED = frozenset(
+    "img video audio iframe embed object canvas svg math input button textarea select meter progress hr source track"
+    " picture map area script style link meta template noscript td th".split()
+)
+
+
+class Post:
+    """One post; `text` has no byte order mark and untouched line ends, `filename` uses `/`.
+
+    Every view is read-only and cached. Nothing here raises for what a post contains, apart from RecursionError on
+    absurd nesting, which the engine reports.
+    """
+
+    def __init__(self, text: str, filename: str = "post.md") -> None:
+        self.text = text
+        self.filename = filename
+        self.is_html = filename.lower().endswith(_HTML_NAMES)
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Rows and columns of the text."""
+        return LineIndex(self.text)
+
+    @cached_property
+    def front_matter(self) -> FrontMatter | None:
+        """The front matter, or None where the post has none."""
+        return front_matter_view.read(self.text)
+
+    @cached_property
+    def body_start(self) -> int:
+        """Where the body begins."""
+        return self.front_matter.span.end if self.front_matter is not None else 0
+
+    @cached_property
+    def templates(self) -> tuple[Span, ...]:
+        """The template code of the body."""
+        return templates.find(self.text, self.body_start)
+
+    @cached_property
+    def markup(self) -> str:
+        """The text with templates masked; same length, same offsets."""
+        return templates.mask(self.text, self.templates)
+
+    @cached_property
+    def document(self) -> markdown.Document:
+        """The Markdown blocks and inlines; empty for an HTML file."""
+        if self.is_html:
+            return markdown.Document((), ())
+        return markdown.parse(self.markup, self.body_start)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The body in reading order: see postlint.stream."""
+        if self.is_html:
+            return tuple(stream.html_events(self.markup, stream.whole(self.markup, self.body_start)))
+        return tuple(stream.markdown_events(self.markup, self.document))
+
+    @cached_property
+    def shows(self) -> tuple[int, ...]:
+        """How many events before each index show something: a range shows nothing where its ends are equal."""
+        return tuple(accumulate((self._shows(event) for event in self.events), initial=0))
+
+    def _shows(self, event: Event) -> int:
+        kind = event.kind
+        if kind == "text":
+            return 0 if self.markup[event.start : event.end].strip() == "" else 1
+        if kind == "entity":
+            return 0 if event.data.strip() == "" else 1
+        if kind in ("object", "url", "image"):
+            return 1
+        return 1 if kind == "start" and event.data.name in REPLACED else 0
+
+    @cached_property
+    def tree(self) -> Elements:
+        """Elements in document order and the tags that do not fit."""
+        tags = ((i, e.data) for i, e in enumerate(self.events) if e.kind in ("start", "end"))
+        return elements_view.build(self.markup, self.text, tags, len(self.events))
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """The HTML elements in document order."""
+        return self.tree.all
+
+    @cached_property
+    def starting(self) -> dict[int, Element]:
+        """Each element by the index of its start tag among the events."""
+        return {element.index: element for element in self.elements}
+
+    @cached_property
+    def ending(self) -> dict[int, Element]:
+        """Each element that has an end tag, by the index of that tag among the events."""
+        return {element.end_index: element for element in self.elements if element.end_tag is not None}
+
+    @cached_property
+    def comments(self) -> tuple[tuple[int, Token], ...]:
+        """The HTML comments with their index among the events."""
+        return tuple((i, e.data) for i, e in enumerate(self.events) if e.kind == "comment")
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every URL of the post."""
+        return links_view.collect(self.events, self.elements, self.document.definitions, self.shows)
+
+    @cached_property
+    def prose(self) -> MappedText:
+        """The visible text of the body."""
+        return prose.build(self.events, self.markup)
+
+    @cached_property
+    def captions(self) -> tuple[MappedText, ...]:
+        """What is read outside the body's flow: title, description, `alt` and `title` texts."""
+        return tuple(prose.captions(self.text, self.front_matter, self.elements, self.events))
+
+    @cached_property
+    def readable(self) -> tuple[MappedText, ...]:
+        """The body's text and the captions: what rules about words read."""
+        return (self.prose, *self.captions)
+
+    @cached_property
+    def language(self) -> str:
+        """The language that the front matter or the document names (`zh`, `ja`, …), or an empty string."""
+        if self.front_matter is not None:
+            for key in ("lang", "language", "locale"):
+                field = self.front_matter.get(key)
+                if field is not None and isinstance(field.value, str):
+                    return field.value.lower()
+        if self.is_html:
+            match = re.search(r"<html[^>]{0,200}?\slang\s*=\s*[\"']?([\w-]+)", self.text[:2000], re.IGNORECASE)
+            if match:
+                return match.group(1).lower()
+        return ""
+
+    def foreign(self, text: MappedText) -> tuple[Span, ...]:
+        """Return the ranges of a readable text to which no Chinese rule applies."""
+        if self.language[:2] in ("ja", "ko"):
+            return (Span(0, len(text.text)),)
+        return prose.foreign_ranges(text.text)

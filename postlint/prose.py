@@ -1,0 +1,148 @@
+"""The visible text of a post as one string, with a map back through tags and entities to the source.
+
+Code, URLs, maths, templates, scripts and images are one OBJECT character each; blocks are kept apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from postlint.elements import BLOCK as BLOCK_ELEMENTS
+from postlint.elements import Element
+from postlint.front_matter import FrontMatter
+from postlint.html import entities
+from postlint.stream import Event
+from postlint.text import MapBuilder, MappedText, Span
+
+#: Between two blocks: no word, phrase or sentence crosses it.
+BLOCK = "\u2029"
+#: A line break that the reader sees.
+LINE = "\u2028"
+#: Something that is shown but is not words.
+OBJECT = "\ufffc"
+
+#: Elements whose text is not prose.
+NOT_PROSE = frozenset(
+    "code pre kbd samp tt var xmp listing script style textarea math svg template noscript canvas object select"
+    " iframe noembed noframes".split()
+)
+#: Those of them that live inside a line: an unclosed one ends with its Markdown block.
+_INLINE_NOT_PROSE = frozenset("code kbd samp tt var".split())
+
+_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+_HANGUL = re.compile(r"[가-힣ᄀ-ᇿ]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CJK_OTHER = re.compile(r"[ぁ-ゖァ-ヺ가-힣]")
+
+
+def build(events: Iterable[Event], markup: str) -> MappedText:
+    """Return the visible text of a stream of events; `markup` is the post's text."""
+    builder = MapBuilder()
+    skipping: list[str] = []
+
+    def boundary(mark: str, start: int, end: int) -> None:
+        if builder.length and builder.last != BLOCK:
+            builder.atomic(mark, start, end)
+
+    def opaque(start: int, end: int) -> None:
+        if builder.last != OBJECT:
+            builder.atomic(OBJECT, start, end)
+
+    for event in events:
+        kind = event.kind
+        if kind == "block":
+            while skipping and skipping[-1] in _INLINE_NOT_PROSE:
+                skipping.pop()
+            boundary(BLOCK, event.start, event.start)
+        elif kind == "start":
+            name = event.data.name
+            if skipping or name in NOT_PROSE:
+                if name in NOT_PROSE and markup[event.end - 2] != "/":
+                    if not skipping:
+                        opaque(event.start, event.end)
+                    skipping.append(name)
+            elif name == "br":
+                boundary(LINE, event.start, event.end)
+            elif name in ("img", "input", "embed"):
+                opaque(event.start, event.end)
+            elif name in BLOCK_ELEMENTS:
+                boundary(BLOCK, event.start, event.start)
+        elif kind == "end":
+            name = event.data.name
+            if skipping:
+                if name in skipping:
+                    while skipping.pop() != name:
+                        pass
+            elif name in BLOCK_ELEMENTS:
+                boundary(BLOCK, event.end, event.end)
+        elif skipping:
+            continue
+        elif kind == "text":
+            builder.verbatim(markup[event.start : event.end], event.start)
+        elif kind == "entity":
+            builder.atomic(event.data, event.start, event.end)
+        elif kind == "soft":
+            builder.atomic("\n", event.start, event.end)
+        elif kind == "hard":
+            boundary(LINE, event.start, event.end)
+        elif kind in ("object", "url", "image"):
+            opaque(event.start, event.end)
+    return builder.build()
+
+
+def captions(
+    text: str, front_matter: FrontMatter | None, elements: Iterable[Element], events: Iterable[Event]
+) -> Iterator[MappedText]:
+    """Yield what is read outside the body's flow: title and description, `alt` and `title` texts."""
+    if front_matter is not None:
+        for key in ("title", "description"):
+            field = front_matter.get(key)
+            if field is not None and field.node.text is not None:
+                yield field.node.text
+    for element in elements:
+        if "alt" not in text[element.start_tag.start : element.start_tag.end] and (
+            "title" not in text[element.start_tag.start : element.start_tag.end]
+        ):
+            continue
+        for name in ("alt", "title"):
+            attribute = element.attribute(name)
+            if attribute is not None and attribute.value.strip():
+                yield attribute_text(text, attribute.value_start, attribute.value_end)
+    for event in events:
+        if event.kind == "image" and event.data.label is not None:
+            start, end = event.data.label
+            if text[start:end].isalnum():  # markup inside an alternative text is left to the eye
+                builder = MapBuilder()
+                builder.verbatim(text[start:end], start)
+                yield builder.build()
+
+
+def attribute_text(text: str, start: int, end: int) -> MappedText:
+    """Return the decoded value of an attribute with its map."""
+    builder = MapBuilder()
+    done = start
+    for entity in entities(text, start, end, attribute=True):
+        builder.verbatim(text[done : entity.start], done)
+        builder.atomic(entity.text, entity.start, entity.end)
+        done = entity.end
+    builder.verbatim(text[done:end], done)
+    return builder.build()
+
+
+def foreign_ranges(text: str) -> tuple[Span, ...]:
+    """Return the blocks of a visible text that are Japanese or Korean: no Chinese rule applies there.
+
+    A block is Japanese when kana are more than a tenth of its CJK characters, Korean likewise with Hangul: Chinese
+    text that quotes a foreign name keeps its rules.
+    """
+    if not _CJK_OTHER.search(text):
+        return ()
+    found = []
+    start = 0
+    for block in text.split(BLOCK):
+        other = len(_KANA.findall(block)) + len(_HANGUL.findall(block))
+        if other and other * 10 > other + len(_HAN.findall(block)):
+            found.append(Span(start, start + len(block)))
+        start += len(block) + 1
+    return tuple(found)

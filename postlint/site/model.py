@@ -1,0 +1,109 @@
+"""A site as the checks see it: generator, address, and the part that a file plays in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
+Role = Literal["post", "draft", "page", "unknown"]
+
+_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
+_NO_POST = frozenset(
+    "readme changelog contributing license code_of_conduct security authors index 404 about sitemap feed search"
+    " tags categories archive archives _index summary".split()
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site of one or more posts.
+
+    `root` is the folder of the generator's configuration (or the settings' root, where none is known); `url` is the
+    address it is published at, without a slash at its end; both may be empty.
+    """
+
+    root: str = ""
+    generator: Generator = "unknown"
+    url: str = ""
+    baseurl: str = ""
+    timezone: str = ""
+    collections: tuple[str, ...] = ()
+    _folders: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host of the site's own address, in lower case."""
+        return self.url.partition("://")[2].partition("/")[0].lower()
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is known to be served by https."""
+        return self.url.lower().startswith("https://")
+
+    def relative(self, path: str) -> PurePosixPath:
+        """Return a file's path relative to the site's root."""
+        whole = os.path.abspath(path)
+        root = os.path.abspath(self.root or ".")
+        if whole.startswith(root.rstrip(os.sep) + os.sep):
+            whole = whole[len(root.rstrip(os.sep)) + 1 :]
+        return PurePosixPath(whole.replace(os.sep, "/"))
+
+    def role(self, path: str) -> Role:
+        """Tell what a file is to the generator: a post, a draft, a page, or not known."""
+        relative = self.relative(path)
+        folders, stem = relative.parts[:-1], relative.stem.lower()
+        if "_drafts" in folders:
+            return "draft"
+        if "_posts" in folders:
+            return "post"
+        if stem in _NO_POST or stem.startswith("readme"):
+            return "page"
+        if self.generator == "jekyll":
+            return "post" if folders and folders[0].lstrip("_") in self.collections else "page"
+        if self.generator in ("hugo", "zola"):
+            return "post" if "content" in folders and len(folders) > folders.index("content") + 1 else "page"
+        if self.generator == "hexo":
+            return "page"
+        return "unknown"
+
+    def dated_by_name(self, path: str) -> bool:
+        """Tell whether the generator takes the date of a file from its name (Jekyll and Hexo: 2022-03-27-title.md)."""
+        return self.generator in ("jekyll", "hexo", "unknown") and bool(_DATED.match(os.path.basename(path)))
+
+    def posts_with(self, term: str) -> int | None:
+        """Return in how many posts a term stands; None where that is not known."""
+        return None
+
+    def siblings_have_front_matter(self, path: str) -> bool:
+        """Tell whether most posts in a file's folder begin with front matter: then it is meant to have one, too."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._folders:
+            self._folders[folder] = _most_have_front_matter(folder, os.path.basename(path))
+        return self._folders[folder]
+
+
+def _most_have_front_matter(folder: str, name: str, sample: int = 24) -> bool:
+    """Look at up to `sample` other posts of a folder."""
+    with_one = without = 0
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name == name or not entry.name.lower().endswith((".md", ".markdown")):
+                    continue
+                if entry.name.lower().rpartition(".")[0] in _NO_POST:
+                    continue
+                with open(entry.path, "rb") as file:
+                    head = file.read(8).removeprefix(b"\xef\xbb\xbf")
+                if head.startswith((b"---", b"+++", b"{\n", b"{\r\n")):
+                    with_one += 1
+                else:
+                    without += 1
+                if with_one + without >= sample:
+                    break
+    except OSError:
+        return False
+    return with_one > without

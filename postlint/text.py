@@ -1,0 +1,276 @@
+"""Positions in a text: spans, edits, rows and columns, and maps from derived strings back to the source.
+
+Every offset in postlint counts Unicode code points of the post's text, from 0; spans are half-open.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in a post's text."""
+
+    start: int
+    end: int
+
+    def covers(self, offset: int) -> bool:
+        """Tell whether `offset` lies inside."""
+        return self.start <= offset < self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether both share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+class Edit(NamedTuple):
+    """Replace `text[start:end]` by `content`; an insertion has `start == end`."""
+
+    start: int
+    end: int
+    content: str
+
+
+class Position(NamedTuple):
+    """A place as people count: row and column from 1, columns in code points."""
+
+    row: int
+    column: int
+
+
+class LineIndex:
+    """The one place that turns offsets into rows and columns.
+
+    A row ends at LF (so at CRLF too) and at nothing else: U+2028, form feeds and lone CRs stay inside a row.
+    """
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        starts = [0]
+        find = text.find
+        at = find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        self._starts = starts
+
+    def position(self, offset: int) -> Position:
+        """Return the row and column of a code point offset."""
+        row = bisect_right(self._starts, offset)
+        return Position(row, offset - self._starts[row - 1] + 1)
+
+    def offset(self, row: int, column: int) -> int:
+        """Return the offset of a row and column; raise IndexError for a row that does not exist."""
+        if not 1 <= row <= len(self._starts):
+            raise IndexError(f"row {row} of {len(self._starts)}")
+        return self._starts[row - 1] + column - 1
+
+    def start_of_row(self, row: int) -> int:
+        """Return the offset at which a row (from 1) begins."""
+        return self._starts[row - 1]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+
+class OverlapError(ValueError):
+    """Two edits of one application touch the same text."""
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with all edits applied; offsets refer to the text as it was.
+
+    Raises OverlapError when two edits share text or insert at the same place, and ValueError for one that lies
+    outside the text: nothing is applied by halves.
+    """
+    parts: list[str] = []
+    done = 0
+    last_insert = -1
+    for edit in sorted(edits):
+        if edit.end < edit.start or edit.end > len(text):
+            raise ValueError(f"{edit} lies outside a text of {len(text)} code points")
+        if edit.start < done or (edit.start == edit.end == last_insert):
+            raise OverlapError(f"{edit} overlaps an edit before it")
+        parts += (text[done : edit.start], edit.content)
+        done = edit.end
+        last_insert = edit.end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+class OffsetShift:
+    """Where offsets of a text lie after edits were applied to it."""
+
+    __slots__ = ("_deltas", "_starts")
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._starts: list[int] = []
+        self._deltas: list[int] = []
+        delta = 0
+        for edit in sorted(edits):
+            delta += len(edit.content) - (edit.end - edit.start)
+            self._starts.append(edit.end)
+            self._deltas.append(delta)
+
+    def __call__(self, offset: int) -> int:
+        """Return the new place of an offset that no edit covers (an insertion at it comes before it)."""
+        at = bisect_right(self._starts, offset)
+        return offset + (self._deltas[at - 1] if at else 0)
+
+
+class Piece(NamedTuple):
+    """A run of a derived text and where it comes from.
+
+    Runs of equal length on both sides map one to one when `verbatim`; else the whole run stands for the whole
+    source range (an entity, an escape), and nothing inside it can be told apart.
+    """
+
+    start: int
+    length: int
+    source_start: int
+    source_end: int
+    verbatim: bool
+
+
+class MappedText:
+    """A string derived from the source (visible text, the value of a field) with a map back to it."""
+
+    __slots__ = ("_ends", "pieces", "text")
+
+    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+        self.text = text
+        self.pieces = pieces
+        self._ends = [piece.start + piece.length for piece in pieces]
+
+    def source(self, start: int, end: int) -> Span:
+        """Return the smallest source span that covers `text[start:end]`.
+
+        An empty range gives the empty span before the character at `start`. Raises IndexError outside the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise IndexError(f"{start}:{end} of {len(self.text)}")
+        if start == end:
+            return self._empty(start)
+        first = self._piece_at(start)
+        last = self._piece_at(end - 1)
+        source_start = first.source_start + (start - first.start if first.verbatim else 0)
+        source_end = last.source_start + (end - last.start) if last.verbatim else last.source_end
+        return Span(source_start, source_end)
+
+    def edits(self, start: int, end: int, content: str) -> tuple[Edit, ...] | None:
+        """Return source edits that turn `text[start:end]` into `content`, markup between the words left alone.
+
+        One edit of the whole range where the source is in one run; otherwise (the range crosses tags or entities)
+        only the characters that differ are edited, and None is returned where they cross a run themselves.
+        """
+        span = self.source(start, end)
+        if span.end - span.start == end - start and self._contiguous(start, end):
+            return (Edit(span.start, span.end, content),)
+        old = self.text[start:end]
+        head = 0
+        while head < len(old) and head < len(content) and old[head] == content[head]:
+            head += 1
+        tail = 0
+        limit = min(len(old), len(content)) - head
+        while tail < limit and old[len(old) - 1 - tail] == content[len(content) - 1 - tail]:
+            tail += 1
+        start, end, content = start + head, end - tail, content[head : len(content) - tail]
+        if start == end:
+            if not content:
+                return ()
+            at = self.source(start - 1, start).end if head else self._empty(start).start
+            return (Edit(at, at, content),)
+        if not self._contiguous(start, end):
+            return None
+        span = self.source(start, end)
+        return (Edit(span.start, span.end, content),)
+
+    def _piece_at(self, offset: int) -> Piece:
+        return self.pieces[bisect_right(self._ends, offset)]
+
+    def _empty(self, offset: int) -> Span:
+        if offset < len(self.text):
+            piece = self._piece_at(offset)
+            at = piece.source_start + (offset - piece.start if piece.verbatim else 0)
+        elif self.pieces:
+            at = self.pieces[-1].source_end
+        else:
+            at = 0
+        return Span(at, at)
+
+    def _contiguous(self, start: int, end: int) -> bool:
+        """Tell whether the source of a range is one run with nothing hidden between its characters."""
+        at = bisect_right(self._ends, start)
+        while self._ends[at] < end:
+            if self.pieces[at].source_end != self.pieces[at + 1].source_start:
+                return False
+            at += 1
+        first, last = self._piece_at(start), self._piece_at(end - 1)
+        return (first.verbatim or first.start == start) and (
+            last.verbatim or last.start + last.length == end
+        )
+
+
+class MapBuilder:
+    """Puts a MappedText together, piece after piece."""
+
+    __slots__ = ("_length", "_parts", "_pieces")
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._pieces: list[Piece] = []
+        self._length = 0
+
+    @property
+    def length(self) -> int:
+        """The code points added so far."""
+        return self._length
+
+    @property
+    def last(self) -> str:
+        """The last character added, or an empty string."""
+        return self._parts[-1][-1] if self._parts else ""
+
+    def verbatim(self, text: str, source_start: int) -> None:
+        """Add text that stands in the source just so."""
+        if text:
+            self._add(text, source_start, source_start + len(text), True)
+
+    def atomic(self, text: str, source_start: int, source_end: int) -> None:
+        """Add text that stands for a source range as a whole."""
+        if text:
+            self._add(text, source_start, source_end, False)
+
+    def mapped(self, text: MappedText, start: int = 0, end: int | None = None) -> None:
+        """Add a range of another mapped text with its own map; atomic runs are added whole."""
+        end = len(text.text) if end is None else end
+        for piece in text.pieces:
+            a, b = max(piece.start, start), min(piece.start + piece.length, end)
+            if a >= b:
+                continue
+            if piece.verbatim:
+                self.verbatim(text.text[a:b], piece.source_start + a - piece.start)
+            else:
+                self.atomic(text.text[a:b], piece.source_start, piece.source_end)
+
+    def build(self) -> MappedText:
+        """Return what was added."""
+        return MappedText("".join(self._parts), self._pieces)
+
+    def _add(self, text: str, start: int, end: int, verbatim: bool) -> None:
+        pieces = self._pieces
+        if verbatim and pieces and pieces[-1].verbatim and pieces[-1].source_end == start:
+            last = pieces[-1]
+            pieces[-1] = Piece(last.start, last.length + len(text), last.source_start, end, True)
+        else:
+            pieces.append(Piece(self._length, len(text), start, end, verbatim))
+        self._parts.append(text)
+        self._length += len(text)
+
+
+def verbatim(text: str, source_start: int) -> MappedText:
+    """Return a mapped text that stands in the source just so."""
+    return MappedText(text, [Piece(0, len(text), source_start, source_start + len(text), True)] if text else [])
