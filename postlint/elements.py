@@ -28,6 +28,20 @@ BLOCK = ENDS_PARAGRAPH | frozenset(
     "body head html title td th tr thead tbody tfoot caption option optgroup legend iframe video audio".split()
 )
 
+#: The elements of HTML, those of old times included (13.3 and 16.2 "Non-conforming features"), SVG and MathML roots.
+KNOWN = (
+    BLOCK
+    | VOID
+    | OPTIONAL_END
+    | frozenset(
+        "a abbr acronym applet b bdi bdo big blink button canvas cite code data datalist del dfn em fencedframe font frame"
+        " frameset i ins kbd label map mark marquee math meter nobr noembed noframes noscript object output picture"
+        " plaintext portal progress q ruby s samp script select selectedcontent slot small span strike strong style sub"
+        " sup svg template textarea time tt u var xmp basefont bgsound image isindex keygen listing menuitem spacer"
+        " rb rtc".split()
+    )
+)
+
 _CLOSES: dict[str, frozenset[str]] = {
     "li": frozenset({"li"}),
     "dt": frozenset({"dt", "dd"}),
@@ -158,8 +172,8 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
                     pop(None, tag.start, index, None)
             element = Element(markup, text, tag, index, stack[-1] if stack else None, len(found))
             found.append(element)
-            if name in VOID or (markup[tag.end - 2] == "/" and name not in BLOCK and _foreign(element)):
-                continue
+            if name in VOID or (markup[tag.end - 2] == "/" and (name not in KNOWN or _foreign(element))):
+                continue  # components (`<Badge />`) and SVG shapes close themselves, `<div/>` does not
             stack.append(element)
             open_names[name] = open_names.get(name, 0) + 1
             if name in _SCOPE:
@@ -171,7 +185,7 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
                 if forced.get(name):
                     earlier, closer = forced[name].pop()
                     problems.append(Problem("misnested", earlier, tag, closer))
-                elif name not in ("p", "br"):
+                elif name != "p" and name not in VOID:  # browsers make a paragraph, a break or nothing of these
                     problems.append(Problem("stray", None, tag, None))
                 continue
             while stack[-1].name != name:
@@ -186,7 +200,7 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
 
 
 def _foreign(element: Element) -> bool:
-    """Tell whether `<x/>` really closes itself: only inside SVG and MathML."""
+    """Tell whether an element is inside SVG or MathML, where `<x/>` really closes itself."""
     node: Element | None = element
     depth = 0
     while node is not None and depth < 12:

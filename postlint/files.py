@@ -14,8 +14,10 @@ from postlint.errors import UsageError, os_reason
 #: What a searched folder's posts end with, whatever the case.
 POST_SUFFIXES = (".md", ".markdown", ".html", ".htm")
 
-# Folders of tools and generated sites. Not `public`: that is a folder of posts in many sites.
-_SKIPPED = frozenset({"node_modules", "_site", "vendor", "venv", "__pycache__"})
+# Folders of tools, generated sites and templates: parts of pages, which are checked where posts are published. Not `public`: that is a folder of posts in many sites.
+_SKIPPED = frozenset(
+    {"node_modules", "_site", "vendor", "venv", "__pycache__", "_includes", "_layouts", "_sass"}
+)
 _HUGO_CONFIGS = frozenset({"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"})
 # The names of Hugo before 0.110; other tools have them too, so that `content` must stand beside them.
 _OLD_HUGO_CONFIGS = frozenset({"config.toml", "config.yaml", "config.yml", "config.json"})
@@ -280,7 +282,7 @@ def _compile(base: str, patterns: Sequence[str], lenient: bool = False) -> _Rule
 
 
 def _generated(real: str, names: frozenset[str]) -> frozenset[str]:
-    """Return the folders into which a generator whose settings stand here writes the site."""
+    """Return the folders beside a generator's settings that hold no posts: the site it writes, its templates."""
     hugo = not names.isdisjoint(_HUGO_CONFIGS) or (
         "content" in names
         and (
@@ -289,9 +291,9 @@ def _generated(real: str, names: frozenset[str]) -> frozenset[str]:
         )
     )
     if hugo:
-        return frozenset({"public", "resources"})
+        return frozenset({"public", "resources", "layouts", "themes", "archetypes"})
     if {"_config.yml", "source"} <= names:
-        return frozenset({"public"})
+        return frozenset({"public", "themes", "scaffolds"})
     return frozenset()
 
 

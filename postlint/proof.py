@@ -7,15 +7,19 @@ its rule declares as effects (design 1.3); all the rest must be equal, character
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from postlint.front_matter import FrontMatter
+from postlint.html import attributes, unescape
 from postlint.links import Link
 from postlint.post import Post
 from postlint.prose import BLOCK, LINE, OBJECT
+from postlint.stream import Event
 from postlint.text import Edit, MappedText, OffsetShift, Span
 
 
@@ -41,10 +45,63 @@ def check(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None
     shift = OffsetShift(edit for fix in applied for edit in fix.edits)
     return (
         _front_matter(before, after, applied)
+        or _markup(before, applied)
         or _text(before, after, applied)
+        or _captions(before, after, applied)
         or _links(before, after, applied, shift)
         or _structure(before, after, applied)
     )
+
+
+#: Attributes whose text is read, so that a fix of words may change them.
+_READ = frozenset({"alt", "title"})
+
+
+def _markup(before: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Judge each edit by what it touches beside text: tags, marks and objects (code, maths, templates).
+
+    Tags and marks belong to `markup` (comments also to `layout`), attributes that are read to words, URLs to `links`;
+    of an object no part may change, and all of it goes only with `text` or `markup`.
+    """
+    touchable = [
+        event
+        for event in before.events
+        if event.kind in ("start", "end", "comment", "declaration", "mark", "object", "image", "url")
+    ]
+    starts = [event.start for event in touchable]
+    for fix in applied:
+        for edit in fix.edits:
+            at = max(0, bisect_left(starts, edit.start) - 1)
+            while at < len(touchable) and touchable[at].start < edit.end + (edit.start == edit.end):
+                event = touchable[at]
+                inside = event.start < edit.end and edit.start < event.end
+                if edit.start == edit.end:
+                    inside = event.start < edit.start < event.end
+                if inside and not _may_touch(before, event, edit, fix.effects):
+                    what = "code, maths or a template" if event.kind == "object" else "markup"
+                    shown = before.text[event.start : min(event.end, event.start + 40)]
+                    reason = f"the fix would change {what}: {shown!r}"
+                    return Fault(reason, f"{fix.code} {fix.name}", Span(edit.start, edit.end))
+                at += 1
+    return None
+
+
+def _may_touch(post: Post, event: Event, edit: Edit, effects: frozenset[str]) -> bool:
+    whole = edit.start <= event.start and event.end <= edit.end
+    words = bool(effects & {"text", "punctuation"})
+    if event.kind == "object":
+        return whole and bool(effects & {"text", "markup"})
+    if "markup" in effects:
+        return True
+    if event.kind == "comment":
+        return whole and "layout" in effects
+    if event.kind in ("image", "url"):
+        return "links" in effects or (words and not whole)
+    if event.kind == "start" and not whole:
+        for attribute in attributes(post.markup, event.data, post.text):
+            if attribute.value_start <= edit.start and edit.end <= attribute.value_end:
+                return "links" in effects or (words and attribute.name in _READ)
+    return False
 
 
 def _nearest(applied: Sequence[Applied], offset: int) -> str:
@@ -55,10 +112,11 @@ def _nearest(applied: Sequence[Applied], offset: int) -> str:
 
 
 def _text(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
-    expected, changed = _expected_text(before.prose, applied)
+    expected, changed = _expected_text(before, applied)
     if changed is not None:
         return changed
-    fault = _difference(squeeze(expected), squeeze(after.prose.text))
+    loose = any("markup" in fix.effects for fix in applied)
+    fault = _difference(collapse(expected), collapse(after.prose.text), loose=loose)
     if fault is None:
         return None
     wanted, got = fault
@@ -66,15 +124,23 @@ def _text(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None
     return Fault(f"visible text would become {got!r} instead of {wanted!r}", _nearest(applied, place), Span(place, place))
 
 
-def _expected_text(prose: MappedText, applied: Sequence[Applied]) -> tuple[str, Fault | None]:
+def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault | None]:
     """Return the visible text that the edits should give, or the first edit that changes more than it declares."""
+    prose = post.prose
+    inner = _Inner(post)
     changes: list[tuple[int, int, str]] = []
     for fix in applied:
         words = "text" in fix.effects or "punctuation" in fix.effects
         for edit in fix.edits:
-            start, end = _visible_range(prose, edit)
+            if edit.start < post.body_start or inner.holds(edit):
+                continue  # not the text of the body: the checks of fields and captions judge it
+            place = _visible_range(prose, edit)
+            if place is None:
+                continue
+            start, end = place
             old = prose.text[start:end]
-            new = edit.content if words else ("" if _invisible(fix, edit, old) else old)
+            blank = not edit.content.strip() and not old.strip(OBJECT + LINE + BLOCK + " \t\r\n\u00a0\u3000")
+            new = unescape(edit.content) if words else edit.content if blank else old
             if not _allowed(old, new, fix.effects):
                 rule = f"{fix.code} {fix.name}"
                 return "", Fault(f"the fix would change the visible text {old!r}", rule, Span(edit.start, edit.end))
@@ -87,13 +153,43 @@ def _expected_text(prose: MappedText, applied: Sequence[Applied]) -> tuple[str, 
     return "".join((*parts, prose.text[done:])), None
 
 
-def _invisible(fix: Applied, edit: Edit, old: str) -> bool:
-    """Tell whether the visible characters in an edit's range are only what its effects may take away."""
-    return not edit.content and not old.strip(OBJECT + LINE + BLOCK + " \t\r\n\u00a0\u3000")
+class _Inner:
+    """The insides of tags, images and URLs, where an edit does not touch the text of the body."""
+
+    def __init__(self, post: Post) -> None:
+        spans = [e for e in post.events if e.kind in ("start", "end", "image", "url", "comment", "declaration")]
+        self.starts = [event.start for event in spans]
+        self.ends = [event.end for event in spans]
+
+    def holds(self, edit: Edit) -> bool:
+        """Tell whether an edit lies inside one of them, its first and last character left alone."""
+        at = bisect_left(self.starts, edit.start) - 1
+        return at >= 0 and edit.end < self.ends[at]
 
 
-def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int]:
-    """Return the range of the visible text whose source lies in an edit's range."""
+def _captions(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Compare alternative texts and titles; one that an edit touches may change as its rule declares."""
+    old, new = before.captions, after.captions
+    gone = any(fix.effects & {"markup", "links"} for fix in applied)
+    if len(old) != len(new):
+        return None if gone else Fault("an alternative text or title would be lost", _nearest(applied, 0), Span(0, 0))
+    for was, is_now in zip(old, new, strict=True):
+        if was.text == is_now.text or not was.text:
+            continue
+        span = was.source(0, len(was.text))
+        fixes = [fix for fix in applied if any(span.start <= e.start <= span.end for e in fix.edits)]
+        effects = frozenset().union(*(fix.effects for fix in fixes))
+        if not (fixes and _allowed(was.text, is_now.text, effects)) and not gone:
+            return Fault(f"{was.text!r} would become {is_now.text!r}", _nearest(applied, span.start), span)
+    return None
+
+
+def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int] | None:
+    """Return the range of the visible text whose source lies in an edit's range.
+
+    None where the edit stands apart from all visible text: inside a tag, an object or the front matter. An object
+    (a URL, an image) of which only a part is edited stays one object, so it is not in the range.
+    """
     low, high = 0, len(prose.pieces)
     while low < high:  # pieces are in the order of their source
         middle = (low + high) // 2
@@ -102,7 +198,8 @@ def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int]:
         else:
             high = middle
     start = end = None
-    for piece in prose.pieces[low:]:
+    for at in range(low, len(prose.pieces)):
+        piece = prose.pieces[at]
         if piece.source_start >= edit.end and not (piece.source_start == edit.start == edit.end):
             break
         if piece.verbatim:
@@ -110,11 +207,21 @@ def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int]:
             b = piece.start + min(edit.end - piece.source_start, piece.length)
         elif piece.source_start == piece.source_end:
             continue  # the boundary before a block stands for no source
+        elif prose.text[piece.start] == OBJECT and not (
+            edit.start <= piece.source_start and piece.source_end <= edit.end
+        ):
+            continue
         else:
             a, b = piece.start, piece.start + piece.length
         start = a if start is None else start
         end = max(b, a)
     if start is None or end is None:
+        if low < len(prose.pieces) and prose.pieces[low].source_start > edit.end and (
+            low == 0 or prose.pieces[low - 1].source_end < edit.start
+        ):
+            return None
+        if low < len(prose.pieces) and prose.pieces[low].source_start < edit.start:
+            return None  # a part of an object
         at = prose.pieces[low].start if low < len(prose.pieces) else len(prose.text)
         return at, at
     return start, end
@@ -125,27 +232,51 @@ def _allowed(old: str, new: str, effects: frozenset[str]) -> bool:
         return True
     if "punctuation" in effects:
         return letters(old) == letters(new)
-    return squeeze(old) == squeeze(new)
+    if "layout" in effects:
+        return squeeze(old) == squeeze(new)
+    return collapse(old.replace(OBJECT, "")) == collapse(new)
+
+
+#: Letters, marks, numbers, currency and other signs.
+_MEANING = frozenset("Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Sc So".split())
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a text, full-width forms folded: what a change of punctuation keeps."""
+    """Return the letters, digits and signs of a text, full-width forms folded: what a change of punctuation keeps."""
     folded = unicodedata.normalize("NFKC", text)
-    return "".join(character for character in folded if unicodedata.category(character)[0] in "LNM")
+    return "".join(c for c in folded if c in "%‰+=" or (c != OBJECT and unicodedata.category(c) in _MEANING))
 
 
 def squeeze(text: str) -> str:
-    """Return the text as a reader sees it: runs of white space, breaks and objects do not count."""
+    """Return a text without its white space, breaks and objects: what a change of layout keeps."""
     for mark in (OBJECT, LINE, BLOCK):
         text = text.replace(mark, " ")
     return "".join(text.split())
 
 
-def _difference(expected: str, got: str) -> tuple[str, str] | None:
-    if expected == got:
+_SPACE = re.compile(r"[\s" + LINE + BLOCK + r"]+")
+
+
+def collapse(text: str) -> str:
+    """Return the text as a reader sees it: a run of white space is one space, or one BLOCK where blocks meet."""
+    return _SPACE.sub(lambda run: BLOCK if BLOCK in run.group() else " ", text).strip(" " + BLOCK)
+
+
+def _difference(expected: str, got: str, *, loose: bool) -> tuple[str, str] | None:
+    """Return what differs, in a few words; with `loose`, blocks may part or join where markup went."""
+    i = j = 0
+    while i < len(expected) and j < len(got):
+        a, b = expected[i], got[j]
+        if a == b:
+            i, j = i + 1, j + 1
+        elif loose and (a == BLOCK or b == BLOCK):
+            i += a in (BLOCK, " ")
+            j += b in (BLOCK, " ")
+        else:
+            break
+    if not expected[i:].strip(" " + BLOCK) and not got[j:].strip(" " + BLOCK):
         return None
-    at = next((i for i, (a, b) in enumerate(zip(expected, got, strict=False)) if a != b), min(len(expected), len(got)))
-    return expected[max(0, at - 8) : at + 12], got[max(0, at - 8) : at + 12]
+    return expected[max(0, i - 8) : i + 12], got[max(0, j - 8) : j + 12]
 
 
 def _place(prose: MappedText, words: str) -> int:
@@ -165,18 +296,35 @@ def _links(before: Post, after: Post, applied: Sequence[Applied], shift: OffsetS
             touched.add(key)
         else:
             expected[key] = link
+    # a reference leads where its definition leads, so it moves with a definition that a fix may change
+    moved = {
+        old.url: new.url
+        for old, new in _pairs(before.links, after.links, shift)
+        if old.form == "definition" and _key(old, shift) in touched
+    }
     for link in after.links:
         key = _key(link, None)
         was = expected.pop(key, None)
         if was is None:
             if key not in touched and not _written(key[0], applied, shift):
                 return Fault(f"a link to {link.url!r} would come to be", _nearest(applied, link.span.start), Span(0, 0))
-        elif was.url != link.url:
+            continue
+        wanted = moved.get(was.url, was.url) if was.form.startswith("reference") else was.url
+        if wanted != link.url:
             place = was.span.start
             return Fault(f"the link {was.url!r} would become {link.url!r}", _nearest(applied, place), was.span)
     for link in expected.values():
         return Fault(f"the link {link.url!r} would be lost", _nearest(applied, link.span.start), link.span)
     return None
+
+
+def _pairs(before: Sequence[Link], after: Sequence[Link], shift: OffsetShift) -> Iterator[tuple[Link, Link]]:
+    """Yield the links that stand at the same place before and after."""
+    places = {_key(link, None): link for link in after}
+    for link in before:
+        other = places.get(_key(link, shift))
+        if other is not None:
+            yield link, other
 
 
 class _Edits:
@@ -214,9 +362,11 @@ def _written(offset: int, applied: Sequence[Applied], shift: OffsetShift) -> boo
 
 def _structure(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
     """Compare the sequence of blocks and tags, which only `markup` and `layout` may change."""
-    if any(fix.effects & {"markup", "layout"} for fix in applied):
+    if any("markup" in fix.effects or {"text", "layout"} <= fix.effects for fix in applied):
         return None
     old, new = structure(before), structure(after)
+    if any("layout" in fix.effects for fix in applied):  # comments and the blocks that hold nothing else may go
+        old, new = ([one for one in names if one not in ("comment", "html")] for names in (old, new))
     if old == new:
         return None
     at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
@@ -252,7 +402,7 @@ def _front_matter(before: Post, after: Post, applied: Sequence[Applied]) -> Faul
     if after.front_matter is None or (after.front_matter.problem and not (before.front_matter and before.front_matter.problem)):
         return Fault("the front matter would no longer parse", rule, place)
     if any("metadata" in fix.effects for fix in inside):
-        return None
+        return _other_fields(before, after, inside)
     if before.front_matter is not None and [key for key, _ in old] == [key for key, _ in new]:
         for (key, value), (_, changed) in zip(old, new, strict=True):
             if value == changed:
@@ -267,10 +417,29 @@ def _front_matter(before: Post, after: Post, applied: Sequence[Applied]) -> Faul
             effects = frozenset().union(*(fix.effects for fix in fixes))
             if not fixes or not isinstance(value, str) or not isinstance(changed, str):
                 return Fault(f"the field {key!r} would change", rule, place)
-            if not _allowed(value, changed, effects):
+            if key not in _READ_FIELDS or not _allowed(value, changed, effects):
                 return Fault(f"the field {key!r} would become {changed!r}", rule, place)
         return None
     return Fault("the keys of the front matter would change", rule, place)
+
+
+#: Fields that are read as words are; a fix of words changes no other.
+_READ_FIELDS = frozenset({"title", "description"})
+
+
+def _other_fields(before: Post, after: Post, fixes: Sequence[Applied]) -> Fault | None:
+    """Compare the fields that no edit touches; front matter that did not parse has none to compare."""
+    if before.front_matter is None or before.front_matter.problem is not None or after.front_matter is None:
+        return None
+    edits = _Edits(edit for fix in fixes for edit in fix.edits)
+    left = Counter((field.key, repr(field.value)) for field in after.front_matter.fields)
+    for field in before.front_matter.fields:
+        if edits.touch(Span(field.key_span.start, max(field.span.end, field.key_span.end) + 1)):
+            continue
+        if not left[field.key, repr(field.value)]:
+            return Fault(f"the field {field.key!r} would change", _nearest(fixes, field.span.start), field.span)
+        left[field.key, repr(field.value)] -= 1
+    return None
 
 
 def _values(front_matter: FrontMatter | None) -> list[tuple[str, object]]:

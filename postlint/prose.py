@@ -46,8 +46,7 @@ def build(events: Iterable[Event], markup: str) -> MappedText:
             builder.atomic(mark, start, end)
 
     def opaque(start: int, end: int) -> None:
-        if builder.last != OBJECT:
-            builder.atomic(OBJECT, start, end)
+        builder.atomic(OBJECT, start, end)
 
     for event in events:
         kind = event.kind

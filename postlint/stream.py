@@ -72,11 +72,8 @@ def html_events(markup: str, content: MappedText) -> Iterator[Event]:
     for token in html.tokenize(local):
         span = content.source(token.start, token.end)
         if token.kind == html.TEXT:
-            for piece in content.pieces:  # text lines of a block inside a quote: each its own run
-                start = max(piece.start, token.start)
-                end = min(piece.start + piece.length, token.end)
-                if start < end:
-                    yield from text_events(markup, *content.source(start, end), entities=True)
+            for piece in content.pieces_in(token.start, token.end):  # inside a quote each line is its own run
+                yield from text_events(markup, piece.source_start, piece.source_end, entities=True)
         else:
             yield from _token_events(markup, token._replace(start=span.start, end=span.end))
 
@@ -127,17 +124,23 @@ def _plain_events(markup: str, start: int, end: int) -> Iterator[Event]:
 
 def trim_url(url: str) -> str:
     """Return a URL found in text without the punctuation that belongs to the sentence (GFM, autolinks)."""
-    while url and url[-1] in _URL_TAIL:
-        if url[-1] == ")" and url.count("(") >= url.count(")"):
-            break
-        url = url[:-1]
-    return url
+    end = len(url)
+    surplus = url.count(")") - url.count("(")
+    while end and url[end - 1] in _URL_TAIL:
+        if url[end - 1] == ")":
+            if surplus <= 0:
+                break
+            surplus -= 1
+        end -= 1
+    return url[:end]
 
 
 def markdown_events(markup: str, document: Document) -> Iterator[Event]:
     """Yield the events of a Markdown body; `markup` is the post's text with templates masked."""
     for block in document.blocks:
-        yield Event("block", block.start, block.start, block)
+        # the cells of a row begin in its middle: events keep the order of their source
+        begin = block.content.source(0, 0).start if block.kind == "cell" and block.content else block.start
+        yield Event("block", begin, begin, block)
         if block.kind == "html" and block.content is not None:
             yield from html_events(markup, block.content)
         elif block.kind in ("code", "fence"):
@@ -174,13 +177,11 @@ def _mapped_text(markup: str, content: MappedText, start: int, end: int) -> Iter
     if len(content.pieces) == 1 and content.pieces[0].verbatim:
         yield from text_events(markup, *content.source(start, end), entities=False)
         return
-    for piece in content.pieces:
-        a, b = max(piece.start, start), min(piece.start + piece.length, end)
-        if a >= b:
-            continue
+    for piece in content.pieces_in(start, end):
         if piece.verbatim:
-            yield from text_events(markup, *content.source(a, b), entities=False)
+            yield from text_events(markup, piece.source_start, piece.source_end, entities=False)
         elif piece.source_end > piece.source_start:
+            a, b = max(piece.start, start), min(piece.start + piece.length, end)
             yield Event("entity", piece.source_start, piece.source_end, content.text[a:b])
 
 

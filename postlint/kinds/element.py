@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from postlint.elements import Element
+from postlint.elements import BLOCK, Element
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.edits import removal
+from postlint.prose import NOT_PROSE
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -61,7 +63,8 @@ class EmptyElement(Kind):
     """An element of the listed tags with nothing inside but space, and no purpose that its attributes show.
 
     An anchor (`id` or `name`) may be linked from other pages, so one with an id is only taken for empty where the tables
-    of portals know it as a script's placeholder. `keep-classes` are patterns of classes that show an icon.
+    of portals know it as a script's placeholder. `keep-classes` are patterns of classes that show an icon. Variant
+    `styled`: it has a class, to which a style or a script of the site may give something to show.
     """
 
     tags: tuple[str, ...]
@@ -69,6 +72,7 @@ class EmptyElement(Kind):
     keep_classes: tuple[str, ...] = ()
 
     names: ClassVar[frozenset[str]] = frozenset({"tag"})
+    variants: ClassVar[frozenset[str]] = frozenset({"styled"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost empty elements."""
@@ -87,16 +91,21 @@ class EmptyElement(Kind):
                 continue
             if any(post.events[at].kind == "comment" for at in range(element.index + 1, element.end_index)):
                 continue
+            if _in_code(element):
+                continue
             done = element.end
             text = post.text[element.start_tag.start : element.start_tag.end]
-            yield Finding(element.span, {"tag": text}, (Edit(*element.span, ""),))
+            styled = any(one.get("class") and not self._placeholder(one) for one in inside)
+            yield Finding(element.span, {"tag": text}, _emptied(post, inside), "styled" if styled else "")
+
+    def _placeholder(self, element: Element) -> bool:
+        return any(shape.matches(element) for shape in portals.shapes(self.portals, "placeholder"))
 
     def _has_purpose(self, element: Element, linked: frozenset[str]) -> bool:
         for attribute in element.attributes:
             name = attribute.name
             if name in ("id", "name"):
-                known = any(shape.matches(element) for shape in portals.shapes(self.portals, "placeholder"))
-                if not known or attribute.value in linked:
+                if not self._placeholder(element) or attribute.value in linked:
                     return True
             elif name == "class":
                 if any(re.fullmatch(keep, one) for one in attribute.value.split() for keep in self.keep_classes):
@@ -107,6 +116,26 @@ class EmptyElement(Kind):
             elif name.startswith(("data-", "on", "aria-", "v-", "x-", "@", ":")):
                 return True
         return False
+
+
+def _emptied(post: Post, inside: list[Element]) -> tuple[Edit, ...]:
+    """Return the edits that take an empty element out; the space in an inline one stays, for it parts two words."""
+    outer = inside[0]
+    inner = post.text[outer.inner.start : outer.inner.end]
+    if outer.name in BLOCK or "<br" in inner or not re.sub(r"<[^<>]*>", "", inner):
+        return (removal(post, outer.span),)
+    tags = [tag for one in inside for tag in (one.start_tag, one.end_tag) if tag is not None]
+    return tuple(Edit(tag.start, tag.end, "") for tag in sorted(tags, key=lambda tag: tag.start))
+
+
+def _in_code(element: Element) -> bool:
+    """Tell whether an element stands in preformatted text, where space counts and scripts colour the words."""
+    node = element.parent
+    while node is not None:
+        if node.name in NOT_PROSE:
+            return True
+        node = node.parent
+    return False
 
 
 def _inside(post: Post, element: Element) -> list[Element]:
@@ -155,7 +184,7 @@ class HiddenElement(Kind):
             done = element.end
             tag = post.text[element.start_tag.start : element.start_tag.end]
             values = {"tag": tag, "text": _words(post.text[element.inner.start : element.inner.end])}
-            edits = (Edit(*element.span, ""),)
+            edits = (removal(post, element.span),)
             if self._holds_nothing(post, element):
                 yield Finding(element.span, values, edits)
             else:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RequiredField(Kind):
-    """A field that every post must have, or (variant `recommended`) should have.
+    """A field that every post must have, or (variant `recommended`, one finding for all of them) should have.
 
     An entry `a|b` is satisfied by either. `derived` are fields that a dated file name gives; `aliases` name other keys
     that generators take for a field.
@@ -40,7 +40,9 @@ class RequiredField(Kind):
         if front_matter is None or front_matter.problem is not None:
             return
         role = context.site.role(post.filename)
-        if role == "unknown" and (post.is_html or not _looks_like_a_post(front_matter)):
+        if role == "unknown" and not (
+            not post.is_html and (_looks_like_a_post(front_matter) or context.site.in_post_folder(post.filename))
+        ):
             role = "page"
         if role == "page":
             return
@@ -48,15 +50,15 @@ class RequiredField(Kind):
         required = self.required if settings.required is None else settings.required
         recommended = self.recommended if settings.recommended is None else settings.recommended
         present = {one.key for one in front_matter.fields}
-        present |= {name for name in self.derived if context.site.dated_by_name(post.filename)}
-        if role == "draft":
+        present.update(context.site.defaults)
+        if role == "draft" or context.site.dated_by_name(post.filename) or _dated_address(front_matter):
             present |= set(self.derived)
         for entry in required:
             if not self._satisfied(entry, present):
                 yield self._finding(front_matter, entry, "")
-        for entry in recommended:
-            if entry not in required and not self._satisfied(entry, present):
-                yield self._finding(front_matter, entry, "recommended")
+        missing = [one for one in recommended if one not in required and not self._satisfied(one, present)]
+        if missing:
+            yield self._finding(front_matter, ", ".join(missing), "recommended")
 
     def _satisfied(self, entry: str, present: set[str]) -> bool:
         names = entry.split("|")
@@ -64,15 +66,27 @@ class RequiredField(Kind):
 
     @staticmethod
     def _finding(front_matter: FrontMatter, entry: str, variant: str) -> Finding:
-        names = entry.split("|")
-        values = {"field": names[0], "fields": " or ".join(f"`{name}`" for name in names)}
+        fields = re.sub(r"[^|, ]+", r"`\g<0>`", entry).replace("|", " or ")
+        values = {"field": entry.split("|")[0], "fields": fields}
         return Finding(front_matter.opening, values, variant=variant)
 
 
+_DATED_ADDRESS = re.compile(r"(?:^|/)\d{4}/\d{1,2}/\d{1,2}/")
+
+
+def _dated_address(front_matter: FrontMatter) -> bool:
+    """Tell whether the address that a post sets for itself has its date in it (Zola's `path`, Hugo's `url`)."""
+    fields = (front_matter.get(key) for key in ("path", "url", "permalink"))
+    return any(field is not None and _DATED_ADDRESS.search(str(field.value)) for field in fields)
+
+
 def _looks_like_a_post(front_matter: FrontMatter) -> bool:
-    """Tell a post from a page where no generator is known: it has a title or a date among its keys."""
+    """Tell a post from a page where no generator is known, by its keys."""
     keys = {one.key.lower() for one in front_matter.fields}
-    return bool(keys & {"title", "date"}) and not keys & {"permalink", "redirect_to", "nav_order"}
+    layout = front_matter.get("layout")
+    if layout is not None and layout.value != "post":
+        return False
+    return bool(keys & {"date", "tags", "categories", "category"} or layout) and "nav_order" not in keys
 
 
 _ZONE_ONLY = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z|UTC|GMT)")
@@ -80,12 +94,17 @@ _ZONE_ONLY = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z|UTC|GMT)")
 
 @dataclass(frozen=True)
 class EmptyField(Kind):
-    """A field that is there and says nothing: null, blank, an empty list, or a date that is only a zone."""
+    """A field that is there and says nothing: null, blank, an empty list, or a date that is only a zone.
 
+    Variant `other`: a field that is not among the `important` ones, and perhaps a form that the site's posts share.
+    """
+
+    important: tuple[str, ...]
     may_be_empty: tuple[str, ...] = ()
     dates: tuple[str, ...] = ("date",)
 
     names: ClassVar[frozenset[str]] = frozenset({"field", "text"})
+    variants: ClassVar[frozenset[str]] = frozenset({"other"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per empty field, on its value (on its key, where there is none)."""
@@ -96,7 +115,9 @@ class EmptyField(Kind):
             if one.key in allowed or not self._empty(one):
                 continue
             span = one.span if one.span.end > one.span.start else one.key_span
-            yield Finding(span, {"field": one.key, "text": one.node.raw})
+            wanted = {*self.important, *(context.settings.front_matter.required or ())}
+            variant = "" if one.key in wanted else "other"
+            yield Finding(span, {"field": one.key, "text": one.node.raw}, variant=variant)
 
     def _empty(self, one: Field) -> bool:
         value = one.value

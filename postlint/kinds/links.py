@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.kinds.edits import removal
 from postlint.kinds.urls import belongs, host_of
 from postlint.rule import Finding
 from postlint.templates import MASK
@@ -76,12 +77,7 @@ def _brackets(post: Post) -> Iterator[Finding]:
         if block.kind != "paragraph" or block.content is None or block.content.text.strip() != "<>":
             continue
         span = block.content.source(*_inside(block.content.text, "<>"))
-        end = block.end
-        following = post.text.find("\n", end)
-        if following >= 0 and post.text[end:following].strip() == "" and post.text[: block.start].endswith("\n"):
-            end = following + 1  # the blank line after it goes too: one was before it
-        start = block.start if post.text[block.start : span.start].strip() == "" else span.start
-        yield Finding(span, {"text": "<>", "url": ""}, (Edit(start, max(end, span.end), ""),), "brackets")
+        yield Finding(span, {"text": "<>", "url": ""}, (removal(post, span),), "brackets")
 
 
 def _inside(text: str, part: str) -> tuple[int, int]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.html import Token
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.edits import removal
 from postlint.rule import Finding
-from postlint.text import Edit, Span
+from postlint.text import Span
 
 if TYPE_CHECKING:
     from postlint.post import Post
@@ -57,7 +58,7 @@ class MarkedRange(Kind):
             event.kind in ("text", "entity", "url") and post.text[event.start : event.end].strip()
             for event in post.events[begin:index]
         )
-        return Finding(span, values, (Edit(*span, ""),), variant="prose" if words else "")
+        return Finding(span, values, (removal(post, span),), variant="prose" if words else "")
 
 
 def _crosses(post: Post, begin: int, end: int) -> bool:

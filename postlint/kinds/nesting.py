@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from postlint.elements import KNOWN
 from postlint.kinds.base import Context, Kind
 from postlint.rule import Finding, Related
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
     from postlint.elements import Problem
+    from postlint.html import Token
     from postlint.post import Post
+
+
+_BRANCH = re.compile(r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when|block|define)\b")
 
 
 @dataclass(frozen=True)
 class Nesting(Kind):
-    """One sort of problem that browsers mend by guessing."""
+    """One sort of problem that browsers mend by guessing.
+
+    Variant `unknown`: no element of HTML, so probably words in angle brackets, which no reader sees. All those of one
+    name are one finding, at the first.
+    """
 
     problem: Literal["unclosed", "stray", "misnested"]
 
-    names: ClassVar[frozenset[str]] = frozenset({"tag", "end", "closer"})
+    names: ClassVar[frozenset[str]] = frozenset({"tag", "end", "closer", "count"})
+    variants: ClassVar[frozenset[str]] = frozenset({"unknown"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per tag, with the other place as related."""
+        if any(_BRANCH.match(post.text, span.start) for span in post.templates):
+            return  # which tags are there is decided when the template runs
+        unknown: dict[str, list[Token]] = {}
         for problem in post.tree.problems:
-            if problem.kind == self.problem:
+            if problem.kind != self.problem:
+                continue
+            tag = problem.element.start_tag if problem.element is not None else problem.end_tag
+            assert tag is not None
+            if tag.name in KNOWN or "-" in tag.name or problem.kind == "misnested":
                 yield self._finding(post, problem)
+            else:
+                unknown.setdefault(tag.name, []).append(tag)
+        for tags in unknown.values():
+            yield _words_in_brackets(post, tags)
 
-    def _finding(self, post: Post, problem: Problem) -> Finding:
+    @staticmethod
+    def _finding(post: Post, problem: Problem) -> Finding:
         element, end, closer = problem.element, problem.end_tag, problem.closed_by
         if element is None:
             assert end is not None
@@ -51,3 +74,13 @@ class Nesting(Kind):
         if closer is not None and end is None:
             edits = (Edit(closer.start, closer.start, f"</{element.name}>"),)
         return Finding(Span(start.start, start.end), values, edits, related=related)
+
+
+def _words_in_brackets(post: Post, tags: list[Token]) -> Finding:
+    first = tags[0]
+    text = post.text[first.start : first.end]
+    more = f" ({len(tags)} times)" if len(tags) > 1 else ""
+    edits = tuple(
+        Edit(tag.start, tag.end, f"&lt;{post.text[tag.start + 1 : tag.end - 1]}&gt;") for tag in tags
+    )
+    return Finding(Span(first.start, first.end), {"tag": text, "end": text, "count": more}, edits, "unknown")

@@ -45,6 +45,7 @@ class TextPattern(Kind):
     captions: bool = True
 
     names: ClassVar[frozenset[str]] = frozenset({"text", "new", "around"})
+    variants: ClassVar[frozenset[str]] = frozenset({"unsafe"})
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a pattern: its syntax, or a form that can take exponential time."""
@@ -103,7 +104,7 @@ class TextPattern(Kind):
                 new = unicodedata.normalize("NFKC", wrong) if self.fold else self.replace.get(wrong)
                 edits = text.edits(start, end, new) if new is not None else None
                 values = {"text": wrong, "new": new or "", "around": around(content, start, end)}
-                yield Finding(text.source(start, end), values, edits, safety=safety)
+                yield Finding(text.source(start, end), values, edits, safety or "", safety)
 
 
 def around(text: str, start: int, end: int, width: int = 6) -> str:

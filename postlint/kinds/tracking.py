@@ -15,6 +15,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.urls import Parameter, belongs, host_of, parameters, path_of, query_span
 from postlint.kinds.words import read_table
 from postlint.rule import Finding
+from postlint.stream import trim_url
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
@@ -113,7 +114,8 @@ def _removals(raw: str, removed: list[Parameter]) -> list[tuple[int, int]]:
     span = query_span(raw)
     assert span is not None
     listed = parameters(raw)
-    kept = [one for one in listed if one not in removed]
+    gone = set(removed)
+    kept = [one for one in listed if one not in gone]
     if not kept:
         return [span]
     ranges: list[tuple[int, int]] = []
@@ -121,7 +123,7 @@ def _removals(raw: str, removed: list[Parameter]) -> list[tuple[int, int]]:
     if lead:
         ranges.append((lead[0].start, kept[0].start))
     for one in listed[len(lead) :]:
-        if one in removed:
+        if one in gone:
             if ranges and ranges[-1][1] == one.before:
                 ranges[-1] = (ranges[-1][0], one.end)
             else:
@@ -228,4 +230,7 @@ def _written(target: str, link: Link, post: Post) -> str | None:
     if link.form == "inline" and post.text[link.url_span.start - 1 : link.url_span.start] != "<":  # type: ignore[union-attr]
         if target.count("(") != target.count(")"):
             target = target.replace("(", "%28").replace(")", "%29")
-    return target.replace("*", "%2A") if link.form == "bare" else target
+    if link.form == "bare":
+        target = target.replace("*", "%2A")
+        return target if trim_url(target) == target else None
+    return target

@@ -55,6 +55,7 @@ def _find(folder: str, settings: Settings) -> Site:
         baseurl=wanted.baseurl or _text(config, "baseurl") or _text(config, "root"),
         timezone=wanted.timezone or _text(config, "timezone") or _text(config, "timeZone"),
         collections=_collections(config),
+        defaults=_defaults(config),
     )
 
 
@@ -122,3 +123,14 @@ def _text(config: dict[str, Any], key: str) -> str:
 def _collections(config: dict[str, Any]) -> tuple[str, ...]:
     value = config.get("collections")
     return tuple(str(name) for name in value) if isinstance(value, (dict, list)) else ()
+
+
+def _defaults(config: dict[str, Any]) -> tuple[str, ...]:
+    """Return the keys that Jekyll's `defaults` give to posts."""
+    found: dict[str, None] = {}
+    entries = config.get("defaults")
+    for entry in entries if isinstance(entries, list) else []:
+        values = entry.get("values") if isinstance(entry, dict) else None
+        if isinstance(values, dict):
+            found.update(dict.fromkeys(str(key) for key in values))
+    return tuple(found)

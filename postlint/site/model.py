@@ -11,6 +11,9 @@ from typing import Literal
 Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
 Role = Literal["post", "draft", "page", "unknown"]
 
+#: Folders of posts, by the names that themes and starters of the generators use.
+POST_FOLDERS = frozenset("post posts blog blogs news article articles press weekly stories story 文章 新闻".split())
+
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
 _NO_POST = frozenset(
     "readme changelog contributing license code_of_conduct security authors index 404 about sitemap feed search"
@@ -23,7 +26,8 @@ class Site:
     """The site of one or more posts.
 
     `root` is the folder of the generator's configuration (or the settings' root, where none is known); `url` is the
-    address it is published at, without a slash at its end; both may be empty.
+    address it is published at, without a slash at its end; both may be empty. `defaults` are the front matter keys that the
+    configuration gives to some of the posts.
     """
 
     root: str = ""
@@ -32,6 +36,7 @@ class Site:
     baseurl: str = ""
     timezone: str = ""
     collections: tuple[str, ...] = ()
+    defaults: tuple[str, ...] = ()
     _folders: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -65,10 +70,12 @@ class Site:
         if self.generator == "jekyll":
             return "post" if folders and folders[0].lstrip("_") in self.collections else "page"
         if self.generator in ("hugo", "zola"):
-            return "post" if "content" in folders and len(folders) > folders.index("content") + 1 else "page"
-        if self.generator == "hexo":
-            return "page"
-        return "unknown"
+            return "post" if "content" in folders and POST_FOLDERS & {name.lower() for name in folders} else "page"
+        return "page" if self.generator == "hexo" else "unknown"
+
+    def in_post_folder(self, path: str) -> bool:
+        """Tell whether the name of a file's folder says that it holds posts."""
+        return bool(POST_FOLDERS & {name.lower() for name in self.relative(path).parts[:-1]})
 
     def dated_by_name(self, path: str) -> bool:
         """Tell whether the generator takes the date of a file from its name (Jekyll and Hexo: 2022-03-27-title.md)."""
@@ -79,15 +86,19 @@ class Site:
         return None
 
     def siblings_have_front_matter(self, path: str) -> bool:
-        """Tell whether most posts in a file's folder begin with front matter: then it is meant to have one, too."""
+        """Tell whether most posts in a file's folder begin with front matter: then it is meant to have one, too.
+
+        Where it has no neighbours, the folder's name decides.
+        """
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._folders:
-            self._folders[folder] = _most_have_front_matter(folder, os.path.basename(path))
+            most = _most_have_front_matter(folder, os.path.basename(path))
+            self._folders[folder] = self.in_post_folder(path) if most is None else most
         return self._folders[folder]
 
 
-def _most_have_front_matter(folder: str, name: str, sample: int = 24) -> bool:
-    """Look at up to `sample` other posts of a folder."""
+def _most_have_front_matter(folder: str, name: str, sample: int = 24) -> bool | None:
+    """Look at up to `sample` other posts of a folder; None where there are none."""
     with_one = without = 0
     try:
         with os.scandir(folder) as entries:
@@ -105,5 +116,5 @@ def _most_have_front_matter(folder: str, name: str, sample: int = 24) -> bool:
                 if with_one + without >= sample:
                     break
     except OSError:
-        return False
-    return with_one > without
+        return None
+    return with_one > without if with_one + without else None

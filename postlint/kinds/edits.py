@@ -1,0 +1,31 @@
+"""Edits that several kinds make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+
+def removal(post: Post, span: Span) -> Edit:
+    """Return the edit that takes a span out, with its line where nothing else stands on it.
+
+    The blank line that would be left is no detail: it ends an HTML block in Markdown, and what follows would be read as
+    Markdown. Of blank lines before and after, one goes too.
+    """
+    text, (start, end) = post.text, span
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    if text[line_start:start].strip() or text[end:line_end].strip():
+        return Edit(start, end, "")
+    end = min(line_end + 1, len(text))
+    previous = text[text.rfind("\n", 0, max(line_start - 1, 0)) + 1 : line_start]
+    if line_start <= post.body_start or not previous.strip():
+        following_end = text.find("\n", end)
+        if following_end >= 0 and not text[end:following_end].strip():
+            end = following_end + 1
+    return Edit(line_start, end, "")

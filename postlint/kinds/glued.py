@@ -1,0 +1,101 @@
+"""Two sentences with nothing but a stop between them: `SenseCore.AIDC`, `the process.In both cases`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.near_duplicate import LATIN
+from postlint.kinds.words import read_table
+from postlint.rule import Finding
+from postlint.text import MappedText
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+_STOP = re.compile(r"\.(?=[A-Z])")
+# The word before a stop and the one after it. Both have two letters at least, so initials (`J.K`, `U.S`) and
+# marks of footnotes (`the process.B`) are none. What else touches them makes them a path, an address, a call,
+# a number or a longer chain: `java.util.List`, `@user.Name`, `my-file.Doc`, `Foo.Bar()`, `Foo.Bar.Baz`.
+_LEFT = re.compile(rf"(?<![\d_{LATIN}.@/\\$#&:-])[{LATIN}]{{2,}}$")
+_RIGHT = re.compile(rf"[A-Z][{LATIN}]+(?![\d_{LATIN}(\[/\\@=<-]|\.[\d_{LATIN}]|::)")
+# A word by itself: no part of any of those, and not before a stop, where abbreviations stand (`Dr.`); what
+# stands there counts for the right word only.
+_ALONE = re.compile(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?![\d_{LATIN}@/\\(-]|\.)")
+_ALONE_AT_END = re.compile(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?=\.(?![\d_{LATIN}]))")
+# The first word of anything joined by stops: `fmt.Println`, `Foo.Bar`.
+_CHAINED = re.compile(rf"(?<![{LATIN}])([{LATIN}]{{2,}})\.(?=[{LATIN}])")
+# Chinese characters and marks right beside the two words, a space between allowed.
+_CHINESE = r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff1f]"
+_CHINESE_BEFORE = re.compile(rf"{_CHINESE} ?$")
+_CHINESE_AFTER = re.compile(rf" ?{_CHINESE}")
+#: The longest word looked at, in code points.
+_LONGEST = 40
+
+
+@dataclass(frozen=True)
+class GluedSentence(Kind):
+    """Reports a stop without a space between two words that both stand in the post by themselves.
+
+    `name_ends` lists the ends of domains and file names: `Character.AI` and `INSTALL.BAT` are names.
+    `allow` lists pairs never reported, as they stand: `Foo.Bar`.
+    """
+
+    name_ends: Words
+    allow: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "left", "right"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding for every pair of words."""
+        pairs = [pair for text in post.readable for pair in _joined(text)]
+        if not pairs:
+            return
+        alone: set[str] = set()
+        ends: set[str] = set()
+        for text in post.readable:
+            alone.update(_ALONE.findall(text.text))
+            ends.update(_ALONE_AT_END.findall(text.text))
+        # A slip stands once; what is joined again and again, with this or another word, is a name or code.
+        chained = Counter(_CHAINED.findall(post.text))
+        for text, start, end, left, right in pairs:
+            if left not in alone or (right not in alone and right not in ends) or chained[left] > 1:
+                continue
+            if f"{left}.{right}" in self.allow or self._is_name(left, right):
+                continue
+            before = _CHINESE_BEFORE.search(text.text, max(0, start - 2), start)
+            chinese = before is not None or _CHINESE_AFTER.match(text.text, end) is not None
+            if chinese and left.islower():  # among Chinese characters a command or code: `array.Map`
+                continue
+            stop = start + len(left)
+            yield Finding(
+                text.source(start, end),
+                {"text": f"{left}.{right}", "left": left, "right": right},
+                text.edits(stop, stop + 1, "。" if chinese else ". "),
+            )
+
+    def _is_name(self, left: str, right: str) -> bool:
+        """Tell whether two words joined by a stop may be a domain, a file or a name made like one.
+
+        A capital alone after a word in lower case begins a sentence, though `in` is a domain: `the data.In`.
+        """
+        return right.lower() in _ends(self.name_ends) and (not left.islower() or right.isupper())
+
+
+def _joined(text: MappedText) -> Iterator[tuple[MappedText, int, int, str, str]]:
+    """Yield each pair of words joined by a stop: the text, the range, the left word, the right one."""
+    for stop in _STOP.finditer(text.text):
+        left = _LEFT.search(text.text, max(0, stop.start() - _LONGEST), stop.start())
+        right = _RIGHT.match(text.text, stop.end())
+        if left is not None and right is not None:
+            yield text, left.start(), right.end(), left.group(), right.group()
+
+
+@cache
+def _ends(path: str) -> frozenset[str]:
+    return frozenset(end for row in read_table(path) for end in row[0].split())
