@@ -179,7 +179,8 @@ def _captions(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | 
         span = was.source(0, len(was.text))
         fixes = [fix for fix in applied if any(span.start <= e.start <= span.end for e in fix.edits)]
         effects = frozenset().union(*(fix.effects for fix in fixes))
-        if not (fixes and _allowed(was.text, is_now.text, effects)) and not gone:
+        allowed = "metadata" in effects or (fixes and _allowed(was.text, is_now.text, effects))
+        if not allowed and not gone:
             return Fault(f"{was.text!r} would become {is_now.text!r}", _nearest(applied, span.start), span)
     return None
 

@@ -13,7 +13,7 @@ from postlint.elements import Element
 from postlint.front_matter import FrontMatter
 from postlint.html import entities
 from postlint.stream import Event
-from postlint.text import MapBuilder, MappedText, Span
+from postlint.text import MapBuilder, MappedText, Span, verbatim
 
 #: Between two blocks: no word, phrase or sentence crosses it.
 BLOCK = "\u2029"
@@ -29,6 +29,9 @@ NOT_PROSE = frozenset(
 )
 #: Those of them that live inside a line: an unclosed one ends with its Markdown block.
 _INLINE_NOT_PROSE = frozenset("code kbd samp tt var".split())
+
+# What may be markup inside the alternative text of a Markdown image: left to the eye.
+_MARKUP = re.compile(r"[\[\]*_`<>&\\!~\n\ufdd0]")
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _HANGUL = re.compile(r"[가-힣ᄀ-ᇿ]")
@@ -111,10 +114,8 @@ def captions(
     for event in events:
         if event.kind == "image" and event.data.label is not None:
             start, end = event.data.label
-            if text[start:end].isalnum():  # markup inside an alternative text is left to the eye
-                builder = MapBuilder()
-                builder.verbatim(text[start:end], start)
-                yield builder.build()
+            if end > start and not _MARKUP.search(text, start, end):
+                yield verbatim(text[start:end], start)
 
 
 def attribute_text(text: str, start: int, end: int) -> MappedText:

@@ -35,12 +35,14 @@ class _Pair(NamedTuple):
 class BracketPair(Kind):
     """Half-width brackets with Chinese text inside, or Chinese on both sides.
 
-    Only brackets that pair within their block are looked at, also across inline tags and as a mixed pair.
+    Only brackets that pair within their block are looked at, also across inline tags and as a mixed pair. Variant `spaced`:
+    there are spaces around the pair, a style of its own that some sites keep.
     """
 
     style: Style = "full"
 
     names: ClassVar[frozenset[str]] = frozenset({"text", "new"})
+    variants: ClassVar[frozenset[str]] = frozenset({"spaced"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per pair."""
@@ -86,8 +88,7 @@ def _is_chinese(text: str, pair: _Pair) -> bool:
     if len(pair.half) == 1:
         return bool(_HAN.search(inside))
     if _HAN.search(inside):
-        # spaces around half-width brackets are a style of their own, and kept by those who use it
-        return not (before == " " or after == " ")
+        return True
     return bool(_HAN.match(before) and _HAN.match(after)) and any(c.isalnum() for c in inside)
 
 
@@ -102,4 +103,6 @@ def _finding(text: MappedText, pair: _Pair) -> Finding:
     span: Span = text.source(pair.start, pair.end)
     old = text.text[pair.start : pair.end]
     new = f"（{old[1:-1]}）"
-    return Finding(span, {"text": old, "new": new}, tuple(edits) if edits is not None else None)
+    spaced = len(pair.half) == 2 and " " in (text.text[pair.start - 1 : pair.start], text.text[pair.end : pair.end + 1])
+    variant = "spaced" if spaced else ""
+    return Finding(span, {"text": old, "new": new}, tuple(edits) if edits is not None else None, variant)

@@ -150,6 +150,7 @@ def _inside(post: Post, element: Element) -> list[Element]:
 _HIDING = (
     re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE),
     re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden\b", re.IGNORECASE),
+    re.compile(r"(?:^|;)\s*opacity\s*:\s*0*\.?0+\s*(?:;|$|!)", re.IGNORECASE),
     re.compile(r"(?:^|;)\s*(?:text-indent|left|top)\s*:\s*-\d{4,}(?:px|em)", re.IGNORECASE),
 )
 _ZERO = re.compile(r"(?:^|;)\s*(?:max-)?(width|height|font-size|line-height)\s*:\s*0(?:px|em|pt)?\s*(?:;|$|!)", re.IGNORECASE)
@@ -210,4 +211,5 @@ def hides(element: Element) -> bool:
     if any(pattern.search(style) for pattern in _HIDING):
         return True
     zero = {match.group(1).lower() for match in _ZERO.finditer(style)}
-    return "font-size" in zero or ({"width", "height"} & zero != set() and bool(_CLIPPED.search(style)))
+    sides = zero & {"width", "height"}
+    return "font-size" in zero or len(sides) == 2 or (bool(sides) and bool(_CLIPPED.search(style)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -11,6 +12,7 @@ from postlint.rule import Finding
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
+    from postlint.front_matter import FrontMatter
     from postlint.post import Post
 
 
@@ -42,16 +44,23 @@ def _is_document(text: str) -> bool:
 class FrontMatterSyntax(Kind):
     """Front matter that does not parse; mended by quoting the value where that is what was meant.
 
-    Variants: `quotable` (a value that only needs quotes), `unclosed`.
+    Variants: `quotable` (a value that only needs quotes), `unclosed`, and `comment` (it parses, but the end of a text in
+    one of the `texts` is taken for a comment: `title: 第一名 #热搜`).
     """
 
+    texts: tuple[str, ...] = ()
+
     names: ClassVar[frozenset[str]] = frozenset({"reason", "text", "format", "quoted"})
-    variants: ClassVar[frozenset[str]] = frozenset({"quotable", "unclosed"})
+    variants: ClassVar[frozenset[str]] = frozenset({"quotable", "unclosed", "comment"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the first thing that is wrong."""
         front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is None:
+        if front_matter is None:
+            return
+        if front_matter.problem is None:
+            if front_matter.format == "yaml":
+                yield from self._comments(post, front_matter)
             return
         problem = front_matter.problem
         text = post.text[problem.span.start : problem.span.end]
@@ -63,3 +72,21 @@ class FrontMatterSyntax(Kind):
             yield Finding(problem.span, values, edits, "quotable", safety)  # type: ignore[arg-type]
         else:
             yield Finding(problem.span, values, None, "unclosed" if problem.kind == "unclosed" else "")
+
+    def _comments(self, post: Post, front_matter: FrontMatter) -> Iterator[Finding]:
+        for field in front_matter.fields:
+            if field.key not in self.texts or field.node.style != "plain" or not isinstance(field.value, str):
+                continue
+            match = _LOST.match(post.text, field.span.end)
+            if match is None:
+                continue
+            whole = post.text[field.span.start : match.end(1)]
+            if '"' in whole or "\\" in whole or "\n" in whole:
+                continue
+            values = {"reason": "", "text": match.group(1), "format": "YAML", "quoted": f'"{whole}"'}
+            edit = Edit(field.span.start, match.end(1), f'"{whole}"')
+            yield Finding(Span(*match.span(1)), values, (edit,), "comment")
+
+
+# ` #热搜` right after a plain value, up to the end of the line; `# a remark` has a space after its sign.
+_LOST = re.compile(r"[ \t]+(#[^\s#][^\r\n]*?)[ \t]*(?=\r?\n)")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
-from postlint.kinds.urls import belongs, host_of
+from postlint.kinds.urls import host_of
 from postlint.rule import Finding
 from postlint.templates import MASK
-from postlint.text import Edit, Span
+from postlint.text import Edit
 
 if TYPE_CHECKING:
     from postlint.links import Link
@@ -137,8 +137,8 @@ class UnsafeUrl(Kind):
                 continue
             scheme = self._scheme(link.url)
             span = link.url_span or link.span
-            if scheme is not None and link.form != "autolink":
-                if scheme != "about" or link.navigates:
+            if scheme is not None:
+                if scheme != "about" or (link.navigates and link.form != "autolink"):
                     yield Finding(span, {"url": link.url, "scheme": scheme})
             elif link.form != "autolink" and link.navigates and self._local(post, link):
                 yield Finding(span, {"url": link.url, "scheme": ""}, variant="local")
@@ -172,12 +172,3 @@ class UnsafeUrl(Kind):
             return address.is_private or address.is_loopback or address.is_link_local
         return True
 
-
-def same_site(host: str, other: str) -> bool:
-    """Tell whether two hosts are the same but for `www.`."""
-    return belongs(host.removeprefix("www."), "=" + other.removeprefix("www."))
-
-
-def place(link: Link) -> Span:
-    """Return the URL of a link, or all of it where the URL stands elsewhere."""
-    return link.url_span or link.span
