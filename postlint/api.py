@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from postlint import fixer
+from postlint.engine import Linter
 from postlint.fixer import FixResult
 from postlint.kinds.base import Context
 from postlint.post import Post
@@ -13,21 +15,16 @@ from postlint.run import Runner
 from postlint.settings import Settings
 
 
-@lru_cache(maxsize=1)
-def _runner() -> Runner:
-    return Runner()
-
-
 def check(text: str, filename: str | None = None, settings: Settings | None = None) -> list[Diagnostic]:
-    """Return what is wrong with a post.
+    """Return what is wrong with a post, in the order of its text.
 
-    `text` has no byte order mark; spans of the diagnostics count its code points. `filename` (default `post.md`) decides
-    between Markdown and HTML and need not exist; the site around it is used. `settings` default to those in force for
-    that file. Raises UsageError for settings or rule packs that can't be used.
+    `text` has no byte order mark; spans of the diagnostics count its code points from 0. `filename`
+    (default `post.md`) decides between Markdown and HTML and need not exist; the site around it is used.
+    `settings` default to those in force for that file. Raises UsageError for settings or rule packs that
+    can't be used.
     """
-    name = filename or "post.md"
-    settings = settings or Settings.load(None if filename is None else _path(filename))
-    return _runner().linter(settings, name).check(Post(text, name), Context(settings, name))
+    linter, post, context = _prepared(text, filename, settings)
+    return linter.check(post, context)
 
 
 def fix(
@@ -35,15 +32,20 @@ def fix(
 ) -> FixResult:
     """Return the post with its safe fixes applied (and the unsafe ones on request), and what is left.
 
-    Takes and raises what `check` does. Where a fix fails its proof, the text comes back as it was.
+    Takes and raises what `check` does; nothing is written. Where a fix fails its proof, the text comes back
+    as it was and `failed` is set.
     """
+    linter, post, context = _prepared(text, filename, settings)
+    return fixer.fix(post, linter, context, unsafe=unsafe)
+
+
+def _prepared(text: str, filename: str | None, settings: Settings | None) -> tuple[Linter, Post, Context]:
     name = filename or "post.md"
-    settings = settings or Settings.load(None if filename is None else _path(filename))
-    linter = _runner().linter(settings, name)
-    return fixer.fix(Post(text, name), linter, Context(settings, name), unsafe=unsafe)
+    if settings is None:
+        settings = Settings.load(Path(filename) if filename else None)
+    return _runner().linter(settings, name), Post(text, name), Context(settings, name)
 
 
-def _path(filename: str):  # type: ignore[no-untyped-def]
-    from pathlib import Path
-
-    return Path(filename)
+@lru_cache(maxsize=1)
+def _runner() -> Runner:
+    return Runner()

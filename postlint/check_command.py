@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from postlint.errors import UsageError
 from postlint.rule import SEVERITIES
-from postlint.run import Result, Runner
+from postlint.run import Result, Runner, Totals
 from postlint.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options of the command line."""
 
     paths: tuple[str, ...]
@@ -53,12 +50,14 @@ class Options:
 
 def run(options: Options) -> int:
     """Run the command; return its exit status. Raises UsageError for what stops the run."""
+    if "-" in options.paths and len(options.paths) > 1:
+        raise UsageError("`-` (a post on stdin) stands alone; give either it or paths")
     if options.stdin_filename is not None and options.paths != ("-",):
         raise UsageError("--stdin-filename goes with `-`: postlint - --stdin-filename _posts/a.md")
     if options.unsafe_fixes and not (options.fixing or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    if "-" in options.paths and len(options.paths) > 1:
-        raise UsageError("`-` (a post on stdin) stands alone; give either it or paths")
+    if options.config is not None and options.isolated:
+        raise UsageError("--config names a settings file and --isolated wants none; give either")
     session = _Session(options)
     if options.paths == ("-",):
         return session.stdin()
@@ -69,13 +68,11 @@ class _Session:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.runner = Runner(cache=not options.no_cache)
-        self.errors: list[UsageError] = []
-        self.threshold = SEVERITIES.index("warning")
-        self.posts = 0
-        self.results: list[Result] = []
+        self.totals = Totals()
+        self.errors: set[str] = set()
         self.failing = False
         self.differs = False
-        self.streams = options.output_format in ("text", "full") and not options.statistics
+        self.json: list[tuple[str, list[str]]] = []
 
     def settings(self, path: Path) -> Settings:
         config = Path(self.options.config) if self.options.config else None
@@ -84,124 +81,146 @@ class _Session:
         )
 
     def error(self, error: UsageError) -> None:
-        self.errors.append(error)
-        print(f"postlint: {error}", file=sys.stderr)
+        """Report what one file or one settings file suffers from, once; the run goes on."""
+        from postlint.reports.window import visible
+
+        text = str(error)
+        if text not in self.errors:
+            self.errors.add(text)
+            print(f"postlint: {visible(text)}", file=sys.stderr)
 
     def files(self) -> int:
-        from postlint.files import find
-
         options = self.options
         here = self.settings(Path.cwd())
         self.runner.linter(here, "post.md")  # a broken pack or setting is told before any post is read
         paths = options.paths or (".",)
         with _output(options) as out, _progress() as progress:
-            for path in find(paths, root=here.root, exclude=here.exclude, on_error=self.error):
-                settings = self.settings(path)
-                progress(path)
-                result = self.runner.file(
-                    path,
-                    settings,
-                    fixing=options.fixing or options.diff,
-                    unsafe=options.unsafe_fixes,
-                    write=options.fixing and not options.diff,
-                )
+            out.before_writing = progress.hide
+            for path in progress.over(self.find(paths)):
+                try:
+                    settings = self.settings(path)
+                    result = self.runner.file(
+                        path,
+                        settings,
+                        fixing=options.fixing or options.diff,
+                        unsafe=options.unsafe_fixes,
+                        write=options.fixing and not options.diff,
+                    )
+                except UsageError as error:  # a settings file below this folder, or a pack that it names
+                    progress.hide()
+                    self.error(error)
+                    continue
+                if result.error is not None:
+                    progress.hide()
                 self.take(result, settings, out)
-            progress(None)
+            progress.hide()
             self.finish(out)
-        if not self.posts and not self.errors:
+        if not self.totals.posts and not self.errors:
             named = ", ".join(repr(path) for path in paths)
             print(f"postlint: no posts (.md, .markdown, .html, .htm) in {named}", file=sys.stderr)
         return self.status()
+
+    def find(self, paths: Sequence[str]) -> Iterator[Path]:
+        """Yield the posts to check; in a folder, the settings in force there say what to leave out."""
+        from postlint.files import find
+
+        seen: set[str] = set()
+        for path in paths:
+            try:
+                settings = self.settings(Path(path)) if os.path.isdir(path) else None
+            except UsageError as error:
+                self.error(error)
+                continue
+            root, exclude = (Path.cwd(), ()) if settings is None else (settings.root, settings.exclude)
+            for found in find([path], root=root, exclude=exclude, on_error=self.error):
+                if len(paths) > 1:
+                    real = os.path.realpath(found)
+                    if real in seen:
+                        continue
+                    seen.add(real)
+                yield found
 
     def stdin(self) -> int:
         options = self.options
         name = options.stdin_filename or "post.md"
         settings = self.settings(Path(name))
         fixing = options.fixing or options.diff
-        result, data = self.runner.stdin(
-            sys.stdin.buffer.read(), name, settings, fixing=fixing, unsafe=options.unsafe_fixes
-        )
-        if options.fixing and not options.diff:
+        if sys.stdin is None:
+            raise UsageError("`-` reads the post from stdin, which is closed")
+        raw = sys.stdin.buffer.read()
+        result, data = self.runner.stdin(raw, name, settings, fixing=fixing, unsafe=options.unsafe_fixes)
+        filtering = options.fixing and not options.diff
+        if filtering:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
-        with _output(options, stderr=options.fixing and not options.diff) as out:
+        with _output(options, stderr=filtering) as out:
             self.take(result, settings, out)
             self.finish(out)
         return self.status()
 
-    def take(self, result: Result, settings: Settings, out: TextIO) -> None:
+    def take(self, result: Result, settings: Settings, out: _Output) -> None:
         """Count a result, and print it where the format allows to print as we go."""
-        self.posts += 1
         if result.error is not None:
-            self.error(result.error)
-            return
-        limit = SEVERITIES.index(settings.fail_on)  # type: ignore[arg-type]
-        if any(SEVERITIES.index(d.severity) <= limit for d in result.diagnostics):
+            if result.reported and not self.options.diff:
+                self.errors.add(str(result.error))
+            else:
+                self.error(result.error)
+        if result.error is None or result.reported:
+            self.totals.add(result)
+        limit = SEVERITIES.index(settings.fail_on)
+        if any(SEVERITIES.index(one.severity) <= limit for one in result.diagnostics):
             self.failing = True
-        if result.undecodable:
-            self.errors.append(UsageError("", result.filename))
         if self.options.diff:
             if result.changed:
                 from postlint.reports.diff import unified
 
                 self.differs = True
-                out.write(unified(result.filename, result.original, result.text))
-            if result.undecodable:
-                self.error(UsageError(result.diagnostics[0].message if result.diagnostics else "", result.filename))
-            return
-        if self.streams:
-            self.write(result, out)
-        if result.diagnostics or result.fixed:
-            self.results.append(result)
+                out.bytes(unified(result.filename, result.original, result.text, result.encoding, result.bom))
+        elif self.options.statistics or not result.diagnostics:
+            pass
+        elif self.options.output_format == "json":
+            from postlint.reports.json import entries
 
-    def write(self, result: Result, out: TextIO) -> None:
-        from postlint.cli import is_terminal, terminal_width
-        from postlint.reports.text import render
+            self.json.append((result.filename, entries(result, ascii_only=out.ascii_only)))
+        else:
+            self.print(result, out)
 
-        terminal = is_terminal(out)
-        full = self.options.output_format == "full" or terminal
-        colour = terminal and not os.environ.get("NO_COLOR")
-        width = terminal_width() if terminal else 100
-        for line in render(result, full=full, colour=colour, width=width):
-            out.write(line + "\n")
+    def print(self, result: Result, out: _Output) -> None:
+        from postlint.reports import text
 
-    def finish(self, out: TextIO) -> None:
+        if out.is_terminal:
+            rows = text.full(result, colour=out.has_colours, width=out.width)
+        elif self.options.output_format == "full":
+            rows = text.full(result)
+        else:
+            rows = text.lines(result)
+        out.text("".join(f"{row}\n" for row in rows))
+
+    def finish(self, out: _Output) -> None:
         """Print what needs all results."""
         options = self.options
         if options.diff:
             return
-        if options.statistics:
-            self.statistics(out)
-        elif options.output_format == "json":
-            from postlint.reports.json import render
+        if options.output_format == "json":
+            from postlint.reports import json
 
-            out.write(render(self.results))
-        elif self.posts and not options.quiet:
-            from postlint.reports.text import closing
+            if options.statistics:
+                from postlint.reports.text import by_count
 
-            for line in closing(self.results, self.posts, wrote=options.fixing, fixing=options.fixing):
-                out.write(line + "\n")
-
-    def statistics(self, out: TextIO) -> None:
-        counts: Counter[tuple[str, str]] = Counter()
-        fixable: Counter[tuple[str, str]] = Counter()
-        for result in self.results:
-            for one in result.diagnostics:
-                counts[(one.code, one.name)] += 1
-                fixable[(one.code, one.name)] += one.fix is not None and one.fix.applicability == "safe"
-        if self.options.output_format == "json":
-            import json
-
-            rows = [
-                {"code": code, "name": name, "count": count, "fixable": fixable[(code, name)]}
-                for (code, name), count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            ]
-            out.write(json.dumps(rows, indent=1) + "\n")
+                out.text(json.statistics(by_count(self.totals.rules), self.totals.fixable))
+                return
+            self.json.sort(key=lambda item: item[0])
+            for piece in json.render(entry for _, entries in self.json for entry in entries):
+                out.text(piece)
             return
-        from postlint.reports.text import statistics
+        from postlint.reports import text
 
-        for line in statistics(counts, fixable):
-            out.write(line + "\n")
+        rows: Iterable[str] = ()
+        if options.statistics:
+            rows = text.statistics(self.totals.rules, self.totals.fixable)
+        if self.totals.posts and not options.quiet:
+            rows = [*rows, *text.closing(self.totals, wrote=options.fixing, fixing=options.fixing)]
+        out.text("".join(f"{row}\n" for row in rows))
 
     def status(self) -> int:
         if self.errors:
@@ -211,60 +230,150 @@ class _Session:
         return 1 if self.differs or (self.failing and not self.options.diff) else 0
 
 
-@contextmanager
-def _output(options: Options, *, stderr: bool = False) -> Iterator[TextIO]:
-    """Give the stream to report to: stdout, stderr beside a fixed post, or the file asked for (written whole)."""
-    if options.output_file is None:
-        yield sys.stderr if stderr else sys.stdout
-        return
-    import io
+def _nothing() -> None: ...
 
+
+class _Output:
+    """Where the report goes: a standard stream as we go, or a file that is written whole at the end."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        self._kept = bytearray()
+        self.before_writing: Callable[[], None] = _nothing
+
+    @property
+    def kept(self) -> bytes:
+        """What was written, where there is no stream."""
+        return bytes(self._kept)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether people watch: a terminal, not a pipe or a file."""
+        from postlint.terminal import is_terminal
+
+        return self._stream is not None and is_terminal(self._stream)
+
+    @property
+    def has_colours(self) -> bool:
+        """Whether the terminal shows colours and its user wants them (https://no-color.org)."""
+        return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    @property
+    def width(self) -> int:
+        """The cells in a row of the terminal."""
+        from postlint.terminal import terminal_width
+
+        return terminal_width()
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether the stream takes no Chinese."""
+        return self._stream is not None and "utf" not in (self._stream.encoding or "utf-8").lower()
+
+    def text(self, text: str) -> None:
+        """Write text; rows end at LF on every platform."""
+        if not text:
+            return
+        if self._stream is None:
+            self._kept += text.encode("utf-8", "backslashreplace")
+        else:
+            self.before_writing()
+            self._stream.write(text)
+
+    def bytes(self, data: bytes) -> None:
+        """Write bytes that are in an encoding of their own."""
+        buffer = getattr(self._stream, "buffer", None)
+        if self._stream is None:
+            self._kept += data
+        elif buffer is None:  # a stand-in for a stream, as in tests
+            self.text(data.decode("utf-8", "backslashreplace"))
+        else:
+            self.before_writing()
+            self._stream.flush()
+            buffer.write(data)
+
+
+@contextmanager
+def _output(options: Options, *, stderr: bool = False) -> Iterator[_Output]:
+    """Give the place to report to: stdout, stderr beside a fixed post, or a file (written whole)."""
+    if options.output_file is None:
+        yield _Output(sys.stderr if stderr else sys.stdout)
+        return
     from postlint.source import write_atomic
 
-    buffer = io.StringIO()
-    yield buffer
-    write_atomic(Path(options.output_file), buffer.getvalue().encode("utf-8"))
+    out = _Output(None)
+    yield out
+    write_atomic(Path(options.output_file), out.kept)
+
+
+class _Quiet:
+    """Shows no progress: stderr is no terminal."""
+
+    def over(self, paths: Iterator[Path]) -> Iterator[Path]:
+        yield from paths
+
+    def hide(self) -> None: ...
+
+
+class _Progress(_Quiet):
+    """A bar on stderr when a run takes over a second; off the screen while anything else is written."""
+
+    #: Seconds before the bar first shows, and before it comes back after it made way.
+    PATIENCE = 1.0
+    PAUSE = 0.2
+
+    def __init__(self) -> None:
+        import time
+
+        self._now = time.monotonic
+        self._due = self._now() + self.PATIENCE
+        self._bar: Any = None
+        self._shown = False
+
+    def over(self, paths: Iterator[Path]) -> Iterator[Path]:
+        """Yield the paths, and show how many of them are done and which one is at work."""
+        known = list(paths)  # a bar must know its end; names only, so 100,000 posts are some megabytes
+        for number, path in enumerate(known):
+            if self._shown or self._now() > self._due:
+                self._show(number, len(known), path)
+            yield path
+
+    def hide(self) -> None:
+        """Take the bar off the screen: something else is to be written."""
+        if self._shown:
+            self._shown = False
+            self._bar.stop()
+            self._due = self._now() + self.PAUSE
+
+    def _show(self, done: int, total: int, path: Path) -> None:
+        from postlint.reports.window import visible
+
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                BarColumn(bar_width=30),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[path]}", style="dim", markup=False),
+                console=Console(stderr=True),
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._bar.add_task("", total=total, path="")
+        self._bar.update(self._bar.task_ids[0], completed=done, path=visible(path.name)[:40])
+        if not self._shown:
+            self._bar.start()
+            self._shown = True
 
 
 @contextmanager
-def _progress() -> Iterator[Any]:
-    """Give a function to call with each file: on a terminal, a run of over a second shows where it is."""
-    if not sys.stderr.isatty():
-        yield lambda path: None
-        return
-    import time
-
-    started = time.monotonic()
-    status: Any = None
-    done = 0
-
-    def show(path: Path | None) -> None:
-        nonlocal status, done
-        if path is None:
-            if status is not None:
-                status.stop()
-            return
-        done += 1
-        if status is None:
-            if time.monotonic() - started < 1:
-                return
-            from rich.console import Console
-            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-            status = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.completed:,.0f} posts"),
-                TimeElapsedColumn(),
-                TextColumn("[dim]{task.description}"),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            status.add_task("", total=None)
-            status.start()
-        task = status.task_ids[0]
-        status.update(task, completed=done, description=str(path)[-60:])
-
+def _progress() -> Iterator[_Quiet]:
+    """Give what shows how far a run is, where someone watches."""
+    progress = _Progress() if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else _Quiet()
     try:
-        yield show
+        yield progress
     finally:
-        show(None)
+        progress.hide()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,82 @@ _SEVERITIES = ("error", "warning", "info")
 _PRESETS = ("news", "news-zh", "strict", "all")
 
 
+class UnwrittenError(Exception):
+    """The output can't be written; `reason` is what the system said.
+
+    click would answer a closed pipe itself, with another exit status than we promise.
+    """
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class _DefaultGroup(click.Group):
     """A group in which `check` needs no name: `postlint --fix posts` is `postlint check --fix posts`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
+        first = args[0] if args else ""
+        known = first in self.commands or first in ("--help", "-h", "--version")
+        if not known and not (ctx.resilient_parsing and not args):
+            self._refuse_misspelled(ctx, first)
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except OSError as error:  # `--help` and `--version` print while the context is made
+            raise UnwrittenError(error) from None
 
-@click.group(cls=_DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            raise UnwrittenError(error) from None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Complete commands, and what stands after the `check` that may be left out."""
+        from click.shell_completion import CompletionItem
+
+        found = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
+        with click.Context(self.commands["check"], parent=ctx) as inner:
+            found += self.commands["check"].shell_complete(inner, incomplete)
+        return found + super().shell_complete(ctx, incomplete)
+
+    def _refuse_misspelled(self, ctx: click.Context, word: str) -> None:
+        """Raise for what is no path but nearly a command; any other word is told as a missing path."""
+        if not word.replace("-", "").isalpha() or word.startswith("-") or os.path.lexists(word):
+            return
+        from difflib import get_close_matches
+
+        close = get_close_matches(word, self.commands, n=1, cutoff=0.8)
+        if close:
+            raise click.UsageError(f"no file, folder or command {word!r} (did you mean {close[0]!r}?)", ctx)
+
+
+class _Choice(click.Choice):  # type: ignore[type-arg]  # (not generic before click 8.2)
+    """A choice that names the nearest value."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self.choices:
+            return str(value)
+        from postlint.errors import nearest
+
+        name = max(param.opts, key=len) if param else ""
+        raise click.UsageError(f"{name}: {value!r} is unknown ({nearest(str(value), self.choices)})", ctx)
+
+
+@click.group(
+    cls=_DefaultGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="postlint", message="%(prog)s %(version)s")
 def cli() -> None:
     """Find and fix what is wrong in news posts: front matter, links, widgets, markup, typos.
 
-    `check` is the default command: `postlint posts` is `postlint check posts`.
+    `check` is the default command: `postlint posts` is `postlint check posts`. For a file or folder that is
+    called like a command, name it: `postlint check rule`.
 
     Exit status: 0 nothing to report, 1 findings, 2 could not run as asked.
     """
@@ -45,25 +106,39 @@ def _selectors(_ctx: click.Context, _parameter: click.Parameter, values: Sequenc
 @click.option("--fix", "fixing", is_flag=True, help="Write the safe fixes; report what is left.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe fixes, too.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change; write nothing.")
-@click.option("--select", multiple=True, callback=_selectors, metavar="RULES", help="Only these codes, names, prefixes.")
+@click.option(
+    "--select", multiple=True, callback=_selectors, metavar="RULES", help="Only these codes, names, prefixes."
+)
 @click.option("--extend-select", multiple=True, callback=_selectors, metavar="RULES", help="These, too.")
 @click.option("--ignore", multiple=True, callback=_selectors, metavar="RULES", help="Not these.")
-@click.option("--preset", type=click.Choice(_PRESETS), help="The rules to begin with.")
-@click.option("--config", type=click.Path(), help="Use this settings file.")
+@click.option("--preset", type=_Choice(_PRESETS), help="The rules to begin with.")
+@click.option("--config", type=click.Path(), metavar="FILE", help="Use this settings file.")
 @click.option("--isolated", is_flag=True, help="Use no settings file.")
-@click.option("--output-format", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report.")
-@click.option("--output-file", "-o", type=click.Path(dir_okay=False), help="Report into this file.")
+@click.option(
+    "--output-format", type=_Choice(_FORMATS), default="text", show_default=True, help="How to report."
+)
+@click.option(
+    "--output-file", "-o", type=click.Path(dir_okay=False), metavar="FILE", help="Report into this file."
+)
 @click.option("--statistics", is_flag=True, help="Counts by rule instead of each finding.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the findings: no summary.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
-@click.option("--fail-on", type=click.Choice(_SEVERITIES), help="The least severity to exit with 1 for.  [default: warning]")
-@click.option("--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin.")
+@click.option(
+    "--fail-on", type=_Choice(_SEVERITIES), help="The least severity to exit with 1 for.  [default: warning]"
+)
+@click.option(
+    "--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin."
+)
 @click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
 def check(**options: Any) -> int:
     """Check posts, or fix them.
 
-    PATHS are posts, folders to search for .md .markdown .html .htm, or `-` for a post on stdin. Without any, the current
-    folder is searched.
+    PATHS are posts, folders to search for .md .markdown .html .htm, or `-` for a post on stdin. Without any,
+    the current folder is searched. RULES are codes (TYP001), names (near-duplicate-name) or prefixes of codes
+    (TYP), with commas between them; where one option asks for a rule and another one not, the more exact one
+    wins.
+
+    With --fix and `-` the fixed post goes to stdout, and the findings to stderr.
     """
     from postlint.check_command import Options, run
 
@@ -73,7 +148,9 @@ def check(**options: Any) -> int:
 @cli.command()
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every rule.")
-@click.option("--output-format", type=click.Choice(("text", "json", "markdown")), default="text", show_default=True)
+@click.option(
+    "--output-format", type=_Choice(("text", "json", "markdown")), default="text", show_default=True
+)
 def rule(name: str | None, everything: bool, output_format: str) -> int:
     """Explain a rule, by its CODE or NAME; without either, list them all."""
     from postlint.reports.rules import explain, listing
@@ -129,12 +206,14 @@ def test_rules(folders: tuple[str, ...]) -> int:
             rules, ran, failed = rules + 1, ran + outcome.examples, failed + bool(outcome.problems)
             for problem in outcome.problems:
                 click.echo(problem)
-    click.echo(f"{rules} rules, {ran} examples: {f'{failed} rules failed' if failed else 'all as they should be'}")
+    click.echo(
+        f"{rules} rules, {ran} examples: {f'{failed} rules failed' if failed else 'all as they should be'}"
+    )
     return 1 if failed else 0
 
 
 @cli.command()
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.argument("shell", type=_Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> int:
     """Print the completion script for SHELL: `eval "$(postlint completion bash)"`."""
     from click.shell_completion import get_completion_class
@@ -159,15 +238,3 @@ def clean() -> int:
     else:
         click.echo("nothing to remove")
     return 0
-
-
-def terminal_width() -> int:
-    """Return how many cells a line of the terminal has."""
-    import shutil
-
-    return max(40, min(shutil.get_terminal_size().columns, 200))
-
-
-def is_terminal(stream: Any) -> bool:
-    """Tell whether a stream shows colours and windows: a terminal, not a pipe."""
-    return bool(getattr(stream, "isatty", bool)()) and stream in (sys.stdout, sys.stderr)

@@ -34,9 +34,9 @@ KNOWN = (
     | VOID
     | OPTIONAL_END
     | frozenset(
-        "a abbr acronym applet b bdi bdo big blink button canvas cite code data datalist del dfn em fencedframe font frame"
-        " frameset i ins kbd label map mark marquee math meter nobr noembed noframes noscript object output picture"
-        " plaintext portal progress q ruby s samp script select selectedcontent slot small span strike strong style sub"
+        "a abbr acronym applet b bdi bdo big blink button canvas cite code data datalist del dfn em fencedframe font"
+        " frame frameset i ins kbd label map mark marquee math meter nobr noembed noframes noscript object output"
+        " picture plaintext portal progress q ruby s samp script select selectedcontent slot small span strike strong style sub"
         " sup svg template textarea time tt u var xmp basefont bgsound image isindex keygen listing menuitem spacer"
         " rb rtc".split()
     )
@@ -60,7 +60,9 @@ _CLOSES: dict[str, frozenset[str]] = {
 }
 
 #: Inside these, an outer paragraph is out of reach ("button scope", 13.2.4.2).
-_SCOPE = frozenset("applet button caption html marquee object table td template th foreignobject svg math".split())
+_SCOPE = frozenset(
+    "applet button caption html marquee object table td template th foreignobject svg math".split()
+)
 
 
 class Element:
@@ -185,7 +187,9 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
                 if forced.get(name):
                     earlier, closer = forced[name].pop()
                     problems.append(Problem("misnested", earlier, tag, closer))
-                elif name != "p" and name not in VOID:  # browsers make a paragraph, a break or nothing of these
+                elif (
+                    name != "p" and name not in VOID
+                ):  # browsers make a paragraph, a break or nothing of these
                     problems.append(Problem("stray", None, tag, None))
                 continue
             while stack[-1].name != name:
@@ -195,7 +199,7 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
         pop(None, len(text), count, None)
     for pairs in forced.values():
         problems += [Problem("unclosed", element, None, closer) for element, closer in pairs]
-    problems.sort(key=lambda problem: (problem.element.span if problem.element else problem.end_tag[1:3]))  # type: ignore[index]
+    problems.sort(key=lambda problem: problem.element.span if problem.element else problem.end_tag[1:3])  # type: ignore[index]
     return Elements(tuple(found), tuple(problems))
 
 

@@ -6,13 +6,13 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from postlint import suppression
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.post import Post
-from postlint.rule import Diagnostic, Finding, Fix, Rule
+from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity
 from postlint.settings import Settings
 from postlint.text import Edit, Span
 
@@ -20,12 +20,16 @@ from postlint.text import Edit, Span
 class Linter:
     """A set of rules made ready for a set of settings; one serves any number of posts."""
 
-    def __init__(self, rules: Sequence[Rule], settings: Settings, every_rule: Sequence[Rule] | None = None) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], settings: Settings, every_rule: Sequence[Rule] | None = None
+    ) -> None:
         """Take the rules to run and, to tell an unknown name from one that is switched off, all that exist."""
         self.settings = settings
         self.every_rule = rules if every_rule is None else every_rule
         self.rules = tuple(configured(rule, settings) for rule in rules)
-        self._engine_rules = {rule.check.event: rule for rule in self.rules if isinstance(rule.check, EngineKind)}
+        self._engine_rules = {
+            rule.check.event: rule for rule in self.rules if isinstance(rule.check, EngineKind)
+        }
         self._codes = {rule.code for rule in self.rules}
 
     def check(self, post: Post, context: Context) -> list[Diagnostic]:
@@ -65,7 +69,9 @@ class Linter:
             finding.related,
         )
 
-    def report(self, event: str, span: Span, values: Mapping[str, str], edits: Any = None) -> list[Diagnostic]:
+    def report(
+        self, event: str, span: Span, values: Mapping[str, str], edits: Any = None
+    ) -> list[Diagnostic]:
         """Return the diagnostic of an event of the engine, or nothing where its rule is switched off."""
         rule = self._engine_rules.get(event)  # type: ignore[call-overload]
         return [] if rule is None else [self.diagnostic(rule, Finding(span, values, edits))]
@@ -82,7 +88,9 @@ class Linter:
         removed: set[Span] = set()
         for item in suppressions:
             if item.name and not self._exists(item.name):
-                yield from self.report("unknown-suppression", item.span, {"text": item.name, "next": self._near(item.name)})
+                yield from self.report(
+                    "unknown-suppression", item.span, {"text": item.name, "next": self._near(item.name)}
+                )
         for item in useless:
             edits: tuple[Edit, ...] | None = suppression.removal(post, item, counts[item.comment])
             whole = counts[item.comment] == item.names_in_comment
@@ -111,7 +119,10 @@ def configured(rule: Rule, settings: Settings) -> Rule:
     """Return a rule with the severity and parameters that the settings give it."""
     severity = settings.severity.get(rule.name) or settings.severity.get(rule.code)
     if severity is not None:
-        outcomes = {name: replace(outcome, severity=severity) for name, outcome in rule.outcomes.items()}
+        outcomes = {
+            name: replace(outcome, severity=cast(Severity, severity))
+            for name, outcome in rule.outcomes.items()
+        }
         rule = replace(rule, outcomes=outcomes)
     parameters = settings.rules.get(rule.name) or settings.rules.get(rule.code)
     if parameters:
@@ -130,7 +141,9 @@ def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settin
     hints = get_type_hints(type(rule.check))
     changed = {}
     for key, value in parameters.items():
-        origin = settings.origins.get(f"rules.{rule.name}.{key}") or settings.origins.get(f"rules.{rule.code}.{key}")
+        origin = settings.origins.get(f"rules.{rule.name}.{key}") or settings.origins.get(
+            f"rules.{rule.code}.{key}"
+        )
         path, line = (str(origin.path), origin.line) if origin is not None else (None, None)
 
         def error(message: str, path: str | None = path, line: int | None = line) -> UsageError:

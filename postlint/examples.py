@@ -16,6 +16,7 @@ from postlint.post import Post
 from postlint.rule import Rule
 from postlint.settings import Settings
 from postlint.text import OverlapError, apply_edits
+from postlint.yaml_file import read
 
 #: The name an example's post has where it gives none.
 FILENAME = "_posts/2024-03-01-post.md"
@@ -40,12 +41,13 @@ def run_pack(folder: Path) -> Iterator[Outcome]:
 
 def run_rule(rule: Rule, every_rule: tuple[Rule, ...]) -> Outcome:
     """Run the examples of one rule."""
-    data = packs.read(Path(rule.path))
-    examples = data["examples"].data
+    examples = read(Path(rule.path))["examples"].data
     problems: list[str] = []
     for example in examples:
         plain = example.plain()
-        problems += [f"{rule.path}:{example.line}: {problem}" for problem in _problems(rule, plain, every_rule)]
+        problems += [
+            f"{rule.path}:{example.line}: {problem}" for problem in _problems(rule, plain, every_rule)
+        ]
     if not any("bad" in example.data for example in examples) and rule.kind != "engine":
         problems.append(f"{rule.path}: no bad example: one must show what {rule.name} finds")
     return Outcome(rule, len(examples), tuple(problems))
@@ -65,7 +67,9 @@ def _problems(rule: Rule, example: dict[str, Any], every_rule: tuple[Rule, ...])
         yield from _check(rule, example, post, linter, Context(settings, filename))
 
 
-def _check(rule: Rule, example: dict[str, Any], post: Post, linter: Linter, context: Context) -> Iterator[str]:
+def _check(
+    rule: Rule, example: dict[str, Any], post: Post, linter: Linter, context: Context
+) -> Iterator[str]:
     everything = linter.check(post, context)
     found = [one for one in everything if one.code == rule.code]
     for one in everything:
@@ -86,7 +90,9 @@ def _check(rule: Rule, example: dict[str, Any], post: Post, linter: Linter, cont
     yield from _fixes(rule, example, post, linter, context)
 
 
-def _fixes(rule: Rule, example: dict[str, Any], post: Post, linter: Linter, context: Context) -> Iterator[str]:
+def _fixes(
+    rule: Rule, example: dict[str, Any], post: Post, linter: Linter, context: Context
+) -> Iterator[str]:
     found = [one for one in linter.check(post, context) if one.code == rule.code]
     for one in found:
         if one.fix is not None:

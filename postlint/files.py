@@ -14,7 +14,8 @@ from postlint.errors import UsageError, os_reason
 #: What a searched folder's posts end with, whatever the case.
 POST_SUFFIXES = (".md", ".markdown", ".html", ".htm")
 
-# Folders of tools, generated sites and templates: parts of pages, which are checked where posts are published. Not `public`: that is a folder of posts in many sites.
+# Folders of tools, generated sites and templates (parts of pages). Not `public`: that is a folder of posts in
+# many sites.
 _SKIPPED = frozenset(
     {"node_modules", "_site", "vendor", "venv", "__pycache__", "_includes", "_layouts", "_sass"}
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from postlint import proof
 from postlint.engine import Linter
@@ -32,8 +33,8 @@ class FixResult:
 def fix(post: Post, linter: Linter, context: Context, *, unsafe: bool = False) -> FixResult:
     """Apply the safe fixes (and the unsafe ones on request), whole fixes only, pass after pass.
 
-    A fix whose edits overlap one already chosen waits for the next pass. Where a pass fails its proof, the fixes run in a
-    circle or do not settle, the text stays as it was and a diagnostic of the engine says why.
+    A fix whose edits overlap one already chosen waits for the next pass. Where a pass fails its proof, the fixes run
+    in a     circle or do not settle, the text stays as it was and a diagnostic of the engine says why.
     """
     original = post
     fixed: Counter[tuple[str, str]] = Counter()
@@ -49,7 +50,9 @@ def fix(post: Post, linter: Linter, context: Context, *, unsafe: bool = False) -
         if fault is None and text in seen:
             fault = Fault("the fixes undo each other", _names(chosen), Span(0, 0))
         if fault is not None:
-            return _refused(original, linter, context, fault if post is original else fault._replace(span=Span(0, 0)))
+            return _refused(
+                original, linter, context, fault if post is original else fault._replace(span=Span(0, 0))
+            )
         seen.add(text)
         fixed.update((applied.code, applied.name) for applied in chosen)
         post = after
@@ -85,7 +88,7 @@ class _Taken:
         from bisect import bisect_left, insort
 
         wanted = sorted((edit.start, edit.end) for edit in edits)
-        for (_, end), (start, _) in zip(wanted, wanted[1:], strict=False):
+        for (_, end), (start, _) in pairwise(wanted):
             if start < end:
                 return False  # a fix that overlaps itself: a fault of its kind, never applied
         for start, end in wanted:

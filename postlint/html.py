@@ -87,14 +87,14 @@ def _markup(text: str, at: int, stop: int) -> Token | None:
     """Return the markup token at a `<`, None where it is a plain character, a text token where it never ends."""
     following = text[at + 1 : at + 2] if at + 1 < stop else ""
     if following == "!":
-        if text.startswith("<!--", at):
-            if text.startswith("<!-->", at):
+        if text.startswith("<!--", at, stop):
+            if text.startswith("<!-->", at, stop):
                 return Token(COMMENT, at, at + 5)
-            if text.startswith("<!--->", at):
+            if text.startswith("<!--->", at, stop):
                 return Token(COMMENT, at, at + 6)
             close = text.find("-->", at + 4, stop)
             return Token(COMMENT, at, stop if close < 0 else close + 3)
-        closer = "]]>" if text.startswith("<![CDATA[", at) else ">"
+        closer = "]]>" if text.startswith("<![CDATA[", at, stop) else ">"
         close = text.find(closer, at, stop)
         return Token(DECLARATION, at, close + len(closer)) if close >= 0 else Token(TEXT, at, stop)
     if following == "?":
@@ -157,7 +157,9 @@ class Entity(NamedTuple):
     text: str
 
 
-def entities(text: str, start: int = 0, end: int | None = None, *, attribute: bool = False) -> Iterator[Entity]:
+def entities(
+    text: str, start: int = 0, end: int | None = None, *, attribute: bool = False
+) -> Iterator[Entity]:
     """Yield the character references of `text[start:end]` that browsers decode.
 
     In attributes a reference without `;` is left alone before `=` or a letter or digit (HTML Living Standard,
@@ -167,7 +169,7 @@ def entities(text: str, start: int = 0, end: int | None = None, *, attribute: bo
     if text.find("&", start, stop) < 0:
         return
     for match in _ENTITY.finditer(text, start, stop):
-        decoded = _decode(match.group(), text[match.end() : match.end() + 1], attribute)
+        decoded = _decode(match.group(), text[match.end() : min(match.end() + 1, stop)], attribute)
         if decoded is not None:
             length, value = decoded
             yield Entity(match.start(), match.start() + length, value)
@@ -209,7 +211,8 @@ def unescape(text: str) -> str:
 
 
 def _replace(text: str, found: Iterator[Entity]) -> str:
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for entity in found:
         parts += (text[done : entity.start], entity.text)
         done = entity.end

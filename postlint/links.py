@@ -52,7 +52,10 @@ class Link:
 
 
 def collect(
-    events: Sequence[Event], elements: Sequence[Element], definitions: Sequence[Definition], shows: Sequence[int]
+    events: Sequence[Event],
+    elements: Sequence[Element],
+    definitions: Sequence[Definition],
+    shows: Sequence[int],
 ) -> tuple[Link, ...]:
     """Return all links in the order of their source; `shows` counts visible events up to each event."""
     found: list[Link] = []

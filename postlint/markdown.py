@@ -8,6 +8,7 @@ range that each token was made from.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -156,6 +157,7 @@ def _blocks(tokens: list[Token], lines: _Lines, env: dict[str, Any], md: Markdow
     found: list[Block] = []
     cells: dict[int, int] = {}
     kind, info, row = "paragraph", "", (0, 0)
+    marks = False
     for token in tokens:
         name = token.type
         if name == "inline":
@@ -163,15 +165,15 @@ def _blocks(tokens: list[Token], lines: _Lines, env: dict[str, Any], md: Markdow
             if kind == "cell":
                 content = _cell(token.content, first, lines, env, cells)
             else:
-                content = _content(token.content, first, kind, lines, env)
+                content = _content(token.content, first, lines, env, after_marks=marks)
             inlines = _inlines(token.content, md, env)
             found.append(
                 Block(kind, lines.starts[first], lines.starts[last], token.level - 1, content, inlines, info)
             )
         elif name == "paragraph_open":
-            kind, info = "paragraph", ""
+            kind, info, marks = "paragraph", "", False
         elif name == "heading_open":
-            kind, info = "heading", token.tag
+            kind, info, marks = "heading", token.tag, token.markup.startswith("#")
         elif name in ("th_open", "td_open"):
             kind, info = "cell", name[:2]
         elif name == "html_block" and token.map:
@@ -182,7 +184,13 @@ def _blocks(tokens: list[Token], lines: _Lines, env: dict[str, Any], md: Markdow
             first, last = token.map
             found.append(
                 Block(
-                    _BLOCK_KINDS[name], lines.starts[first], lines.starts[last], token.level, None, (), token.info
+                    _BLOCK_KINDS[name],
+                    lines.starts[first],
+                    lines.starts[last],
+                    token.level,
+                    None,
+                    (),
+                    token.info,
                 )
             )
     return found
@@ -194,20 +202,27 @@ def _text_start(line: int, lines: _Lines, env: dict[str, Any]) -> int:
     return lines.starts[line] if noted is None else lines.source(line, noted)
 
 
-def _content(content: str, first: int, kind: str, lines: _Lines, env: dict[str, Any]) -> MappedText:
-    """Map the content of a paragraph or heading to the post, line by line."""
+def _content(
+    content: str, first: int, lines: _Lines, env: dict[str, Any], *, after_marks: bool
+) -> MappedText:
+    """Map the content of a paragraph or heading (`after_marks`: one that begins with `#`) to the post, line by line."""
     builder = MapBuilder()
-    for number, part in enumerate(content.split("\n")):
+    parts = content.split("\n")
+    if parts[0].strip():
+        while not lines.text[_text_start(first, lines, env) : lines.ends[first]].strip():
+            first += 1  # markdown-it 3 strips lines of white space other than ASCII (U+3000, say) as well
+    for number, part in enumerate(parts):
         line = first + number
         if number:
             builder.atomic("\n", lines.ends[line - 1], lines.starts[line])
         begin = _text_start(line, lines, env)
-        if kind == "heading" and lines.text.startswith("#", begin):
+        if after_marks:
             while lines.text.startswith("#", begin):
                 begin += 1
-            while lines.text.startswith((" ", "\t"), begin):
-                begin += 1
-        stripped = part.lstrip(" \t\v\f")
+        if not number:
+            # what was stripped before the first word differs between versions of markdown-it
+            begin += max(0, _leading_space(lines.text[begin : lines.ends[line]]) - _leading_space(part))
+        stripped = part.lstrip(" \t")
         indent = len(part) - len(stripped)
         if indent:
             # a tab may count as several spaces: the map is exact only where lengths agree, so not one to one
@@ -216,17 +231,21 @@ def _content(content: str, first: int, kind: str, lines: _Lines, env: dict[str, 
     return builder.build()
 
 
-def _cell(
-    content: str, line: int, lines: _Lines, env: dict[str, Any], cells: dict[int, int]
-) -> MappedText:
+def _leading_space(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _cell(content: str, line: int, lines: _Lines, env: dict[str, Any], cells: dict[int, int]) -> MappedText:
     """Map the content of a table cell: cells of one row are looked for one after the other."""
     at = cells.get(line)
     if at is None:
         at = _text_start(line, lines, env)
+    if not content:
+        return MappedText("", [Piece(0, 0, at, at, True)])
     end = lines.ends[line]
     builder = MapBuilder()
     source = lines.text
-    while content and at < end and source[at] in " \t|":
+    while at < end and (source[at] == "|" or source[at].isspace()):
         at += 1  # empty cells before this one are passed over with their bars
     for position, character in enumerate(content):
         if character == "|" and source.startswith("\\|", at):
@@ -278,7 +297,10 @@ def _convert(tokens: list[Token]) -> list[Inline]:
                 found.append(Inline("autolink", start, end, url, url, Span(start + 1, end - 1)))
             auto = name == "link_open"
             continue
-        if auto or (name == "text" and not token.content):
+        if auto:
+            found[-1] = found[-1]._replace(content=token.content)  # `<a@b.example>` leads to `mailto:`
+            continue
+        if name == "text" and not token.content:
             continue
         if name == "strong_open":
             start -= 1
@@ -330,22 +352,23 @@ def _parser() -> MarkdownIt:
     # links are judged by rules, so none is hidden by the parser; and their text stays as written
     md.validateLink = lambda url: True  # type: ignore[method-assign]
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    md.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
-    destinations: dict[str, Span] = {}
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    last = _LastDestination()
 
     def destination(source: str, position: int, maximum: int) -> Any:
         found = helpers.parseLinkDestination(source, position, maximum)
         if found.ok:
-            destinations[source] = Span(position, found.pos)
+            last.source, last.span = source, Span(position, found.pos)
         return found
 
-    md.helpers = SimpleNamespace(
+    helping: Any = SimpleNamespace(
         parseLinkLabel=helpers.parseLinkLabel,
         parseLinkDestination=destination,
         parseLinkTitle=helpers.parseLinkTitle,
     )
+    md.helpers = helping
     _note_lines(md)
-    _note_inlines(md, destinations)
+    _note_inlines(md, last)
     return md
 
 
@@ -356,9 +379,7 @@ def _note_lines(md: MarkdownIt) -> None:
         if rule.name not in _LEAVES:
             continue
 
-        def noting(
-            state: StateBlock, start: int, end: int, silent: bool, wrapped: Any = rule.fn
-        ) -> bool:
+        def noting(state: StateBlock, start: int, end: int, silent: bool, wrapped: Any = rule.fn) -> bool:
             matched: bool = wrapped(state, start, end, silent)
             if matched and not silent:
                 notes = state.env["lines"]
@@ -369,15 +390,26 @@ def _note_lines(md: MarkdownIt) -> None:
         ruler.at(rule.name, noting, {"alt": rule.alt})
 
 
-def _note_inlines(md: MarkdownIt, destinations: dict[str, Span]) -> None:
+class _LastDestination:
+    """The link destination that markdown-it read last, and the text it stands in."""
+
+    source = ""
+    span = Span(0, 0)
+
+
+def _note_inlines(md: MarkdownIt, last: _LastDestination) -> None:
     """Give the inline parser a tokenizer that notes the range of each token in `token.map`."""
+    from markdown_it.rules_inline import StateInline as State
+
     inline = md.inline
+    # since markdown-it-py 4.1 text is appended in constant time
+    append: Callable[[StateInline, str], None] = getattr(State, "append_pending", None) or _append
     inline.ruler2.disable("fragments_join", ignoreInvalid=True)
     inline.ruler2.disable("text_join", ignoreInvalid=True)
 
     def destination_in(state: StateInline, start: int, end: int) -> Span | None:
-        found = destinations.get(state.src)
-        if found is None or not (start < found.start and found.end <= end):
+        found = last.span
+        if last.source != state.src or not (start < found.start and found.end <= end):
             return None
         if state.src.startswith("<", found.start):
             return Span(found.start + 1, found.end - 1)
@@ -391,7 +423,7 @@ def _note_inlines(md: MarkdownIt, destinations: dict[str, Span]) -> None:
         if tokens and tokens[-1].type == "link_open" and tokens[-1].map is None:
             # we are inside a link's label: its own destination was the last one read
             found = destination_in(state, end, len(source))
-            if found is not None:
+            if found is not None and source.startswith("](", end):
                 tokens[-1].meta["url"] = found
         while state.pos < end:
             position, count, pending = state.pos, len(tokens), bool(state.pending)
@@ -404,7 +436,7 @@ def _note_inlines(md: MarkdownIt, destinations: dict[str, Span]) -> None:
                     if matched:
                         break
             if not matched:
-                state.pending += source[position]
+                append(state, source[position])
                 state.pos += 1
             elif len(tokens) > count:
                 at = count
@@ -413,14 +445,23 @@ def _note_inlines(md: MarkdownIt, destinations: dict[str, Span]) -> None:
                     first.map = [pending_start, pending_start + len(first.content)]
                     at += 1
                 _place(tokens, at, position, state.pos)
+                # a reference ends with `]`: what was read last belongs to something else then
+                inline_form = source[state.pos - 1] == ")"
                 if tokens[-1].type == "image":
-                    tokens[-1].meta["url"] = destination_in(state, position, state.pos)
+                    found = destination_in(state, position, state.pos) if inline_form else None
+                    tokens[-1].meta["url"] = found
+                elif at < len(tokens) and tokens[at].type == "link_open" and not inline_form:
+                    tokens[at].meta.pop("url", None)
         if state.pending:
             length = len(state.pending)
             state.pushPending()
             tokens[-1].map = [pending_start, pending_start + length]
 
     inline.tokenize = tokenize  # type: ignore[method-assign]
+
+
+def _append(state: StateInline, text: str) -> None:
+    state.pending += text
 
 
 def _place(tokens: list[Token], at: int, start: int, end: int) -> None:

@@ -1,7 +1,7 @@
 """Packs: folders of rule files, read with errors that name file, line, value and what is allowed.
 
-What was read is kept as JSON in the user's cache folder and used as long as no file of the pack changed, so that a
-start costs a few stat calls instead of parsing YAML.
+What was read is kept as JSON in the user's cache folder and used as long as no file of the pack changed, so
+that a start costs a few stat calls instead of parsing YAML.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -41,8 +42,8 @@ def built_in() -> Path:
 def load(folders: Sequence[Path] = (), *, cache: bool = True) -> tuple[Rule, ...]:
     """Return the rules of the packs, ours first, in the order of their codes.
 
-    A user's rule with the code or name of another replaces nothing: that is an error. Raises UsageError for a folder
-    that does not exist, a broken rule file, or two rules with one code or name.
+    A user's rule with the code or name of another replaces nothing: that is an error. Raises UsageError for
+    a folder that does not exist, a broken rule file, or two rules with one code or name.
     """
     rules: list[Rule] = []
     for folder in (built_in(), *folders):
@@ -51,7 +52,9 @@ def load(folders: Sequence[Path] = (), *, cache: bool = True) -> tuple[Rule, ...
     for rule in rules:
         for key in (rule.code, rule.name):
             if key in seen:
-                raise UsageError(f"{key} is already the rule in {seen[key].path}", path=rule.path, line=rule.line)
+                raise UsageError(
+                    f"{key} is already the rule in {seen[key].path}", path=rule.path, line=rule.line
+                )
             seen[key] = rule
     return tuple(sorted(rules, key=lambda rule: rule.code))
 
@@ -66,8 +69,8 @@ def load_pack(folder: Path, *, cache: bool = True) -> tuple[Rule, ...]:
         if records is not None:
             try:
                 return tuple(_from_record(record) for record in records)
-            except (TypeError, KeyError, ImportError):
-                pass  # kept by another build of postlint, whose kinds took other parameters
+            except Exception:  # whatever the module of an installed kind raises
+                pass  # kept by another build, whose kinds took other parameters: reading the files tells more
     records = [record_of(path) for path in files]
     if store is not None:
         _keep(store, stamp, records)
@@ -114,7 +117,9 @@ class _Reader:
                 raise self.error(f"the key '{key}' is missing; a rule needs {', '.join(_REQUIRED)}", 1)
         code, name = self._text("code"), self._text("name")
         if not _CODE.fullmatch(code):
-            raise self.error(f"'{code}' is no code: capitals and three digits, such as WGT004", data["code"].line)
+            raise self.error(
+                f"'{code}' is no code: capitals and three digits, such as WGT004", data["code"].line
+            )
         if not _NAME.fullmatch(name):
             raise self.error(f"'{name}' is no name: lower-case words joined by hyphens", data["name"].line)
         kind_name = self._text("kind")
@@ -122,7 +127,11 @@ class _Reader:
             raise self.error(
                 f"unknown kind '{kind_name}' ({nearest(kind_name, registry.names())})", data["kind"].line
             )
-        kind = registry.get(kind_name)
+        try:
+            kind = registry.get(kind_name)
+        except Exception as error:  # of an installed package: whatever its module raises
+            what = f"the kind '{kind_name}' can't be loaded: {type(error).__name__}: {error}"
+            raise self.error(what, data["kind"].line) from None
         parameters = self._parameters(kind)
         outcomes = self._outcomes(kind)
         self._examples()
@@ -151,13 +160,17 @@ class _Reader:
             raise self.error(f"'{key}' is '{text}' ({nearest(text, allowed)})", data[key].line)
         return text
 
-    def _choices(self, key: str, allowed: Sequence[str], data: Mapping[str, Value] | None = None) -> list[str]:
+    def _choices(
+        self, key: str, allowed: Sequence[str], data: Mapping[str, Value] | None = None
+    ) -> list[str]:
         value = (self.data if data is None else data).get(key, Value([], 1))
         items = value.data if isinstance(value.data, list) else [value]
         found = [item.data for item in items]
         for item in items:
             if item.data not in allowed:
-                raise self.error(f"'{key}' has '{item.plain()}' ({nearest(str(item.plain()), allowed)})", item.line)
+                raise self.error(
+                    f"'{key}' has '{item.plain()}' ({nearest(str(item.plain()), allowed)})", item.line
+                )
         return found
 
     def _outcomes(self, kind: type[Kind]) -> dict[str, Any]:
@@ -169,7 +182,9 @@ class _Reader:
                 raise self.error("'variants' must be a mapping of variant to its message", variants.line)
             for name, value in variants.data.items():
                 if name not in kind.variants:
-                    raise self.error(f"unknown variant '{name}' ({nearest(name, sorted(kind.variants))})", value.line)
+                    raise self.error(
+                        f"unknown variant '{name}' ({nearest(name, sorted(kind.variants))})", value.line
+                    )
                 if not isinstance(value.data, dict):
                     raise self.error(f"the variant '{name}' must be a mapping", value.line)
                 for key, item in value.data.items():
@@ -180,9 +195,13 @@ class _Reader:
         return outcomes
 
     def _outcome(self, kind: type[Kind], data: Mapping[str, Value], plain: Any) -> dict[str, Any]:
-        message = self._message("message", kind, data) if plain is None or "message" in data else plain["message"]
+        message = (
+            self._message("message", kind, data) if plain is None or "message" in data else plain["message"]
+        )
         severity = (
-            self._choice("severity", SEVERITIES, data) if plain is None or "severity" in data else plain["severity"]
+            self._choice("severity", SEVERITIES, data)
+            if plain is None or "severity" in data
+            else plain["severity"]
         )
         if "fix" not in data:
             return {"message": message, "severity": severity, "fix": None if plain is None else plain["fix"]}
@@ -230,13 +249,15 @@ class _Reader:
             if key not in allowed:
                 known = (*allowed, *_RULE_KEYS)
                 raise self.error(f"unknown key '{key}' ({nearest(key, known)})", value.line)
-            found[allowed[key].name] = parameter(
-                value.plain(), hints[allowed[key].name], key, lambda text, line=value.line: self.error(text, line),
-                self.path.parent,
-            )  # fmt: skip
+            name = allowed[key].name
+            found[name] = parameter(
+                value.plain(), hints[name], key, partial(self.error, line=value.line), self.path.parent
+            )
         for key, item in allowed.items():
             if item.name not in found and item.default is MISSING and item.default_factory is MISSING:
-                raise self.error(f"the parameter '{key}' is missing; kind '{self.data['kind'].data}' needs it", 1)
+                raise self.error(
+                    f"the parameter '{key}' is missing; kind '{self.data['kind'].data}' needs it", 1
+                )
         for name, problem in kind(**found).problems():
             key = name.replace("_", "-")
             raise self.error(f"'{key}': {problem}", self.data[key].line if key in self.data else 1)
@@ -252,7 +273,9 @@ class _Reader:
                 raise self.error("an example is a mapping with either 'bad' or 'ok'", item.line)
             for key, inner in item.data.items():
                 if key not in allowed:
-                    raise self.error(f"unknown key '{key}' in an example ({nearest(key, allowed)})", inner.line)
+                    raise self.error(
+                        f"unknown key '{key}' in an example ({nearest(key, allowed)})", inner.line
+                    )
 
 
 def parameter(value: Any, hint: Any, key: str, error: Any, folder: Path) -> Any:
@@ -264,19 +287,25 @@ def parameter(value: Any, hint: Any, key: str, error: Any, folder: Path) -> Any:
     if hint is Words:
         path = folder / str(value)
         if not isinstance(value, str) or not path.exists():
-            raise error(f"'{key}' names the word list or folder '{value}', which does not exist beside the rule file")
+            raise error(
+                f"'{key}' names the word list or folder '{value}', which does not exist beside the rule file"
+            )
         return str(path.resolve())
     if origin is tuple:
         items = value if isinstance(value, (list, tuple)) else [value]
         return [parameter(item, get_args(hint)[0], key, error, folder) for item in items]
     if origin is Literal:
         if value not in get_args(hint):
-            raise error(f"'{key}' is {value!r} ({nearest(str(value), [str(item) for item in get_args(hint)])})")
+            raise error(
+                f"'{key}' is {value!r} ({nearest(str(value), [str(item) for item in get_args(hint)])})"
+            )
         return value
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(value, dict):
             raise error(f"'{key}' must be a mapping, not {value!r}")
-        return {str(name): parameter(item, get_args(hint)[1], key, error, folder) for name, item in value.items()}
+        return {
+            str(name): parameter(item, get_args(hint)[1], key, error, folder) for name, item in value.items()
+        }
     if hint is str and isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
@@ -294,12 +323,15 @@ def _from_record(record: Mapping[str, Any]) -> Rule:
             item["severity"],
             None
             if item["fix"] is None
-            else FixTemplate(item["fix"]["safety"], frozenset(item["fix"]["effects"]), item["fix"]["message"]),
+            else FixTemplate(
+                item["fix"]["safety"], frozenset(item["fix"]["effects"]), item["fix"]["message"]
+            ),
         )
         for name, item in record["outcomes"].items()
     }
     return Rule(
-        record["code"], record["name"], record["family"], record["summary"], tuple(record["presets"]), outcomes,
+        record["code"], record["name"], record["family"], record["summary"], tuple(record["presets"]),
+        outcomes,
         record["kind"], registry.get(record["kind"])(**record["parameters"]), record["path"], record["line"],
     )  # fmt: skip
 

@@ -120,6 +120,19 @@ class Post:
         return tuple((i, e.data) for i, e in enumerate(self.events) if e.kind == "comment")
 
     @cached_property
+    def stops(self) -> tuple[int, ...]:
+        """Where among the events something begins: blocks, elements, links and words, in order."""
+        return tuple(
+            at
+            for at, event in enumerate(self.events)
+            if event.kind in ("block", "start")
+            or (
+                event.kind in ("text", "link-open", "image", "url")
+                and not self.text[event.start : event.end].isspace()
+            )
+        )
+
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every URL of the post."""
         return links_view.collect(self.events, self.elements, self.document.definitions, self.shows)
@@ -148,7 +161,9 @@ class Post:
                 if field is not None and isinstance(field.value, str):
                     return field.value.lower()
         if self.is_html:
-            match = re.search(r"<html[^>]{0,200}?\slang\s*=\s*[\"']?([\w-]+)", self.text[:2000], re.IGNORECASE)
+            match = re.search(
+                r"<html[^>]{0,200}?\slang\s*=\s*[\"']?([\w-]+)", self.text[:2000], re.IGNORECASE
+            )
             if match:
                 return match.group(1).lower()
         return ""

@@ -50,6 +50,7 @@ def check(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None
         or _captions(before, after, applied)
         or _links(before, after, applied, shift)
         or _structure(before, after, applied)
+        or _hidden(before, after, applied)
     )
 
 
@@ -94,7 +95,7 @@ def _may_touch(post: Post, event: Event, edit: Edit, effects: frozenset[str]) ->
     if "markup" in effects:
         return True
     if event.kind == "comment":
-        return whole and "layout" in effects
+        return "layout" in effects
     if event.kind in ("image", "url"):
         return "links" in effects or (words and not whole)
     if event.kind == "start" and not whole:
@@ -121,7 +122,8 @@ def _text(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None
         return None
     wanted, got = fault
     place = _place(before.prose, wanted)
-    return Fault(f"visible text would become {got!r} instead of {wanted!r}", _nearest(applied, place), Span(place, place))
+    reason = f"visible text would become {got!r} instead of {wanted!r}"
+    return Fault(reason, _nearest(applied, place), Span(place, place))
 
 
 def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault | None]:
@@ -143,10 +145,13 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
             new = unescape(edit.content) if words else edit.content if blank else old
             if not _allowed(old, new, fix.effects):
                 rule = f"{fix.code} {fix.name}"
-                return "", Fault(f"the fix would change the visible text {old!r}", rule, Span(edit.start, edit.end))
+                return "", Fault(
+                    f"the fix would change the visible text {old!r}", rule, Span(edit.start, edit.end)
+                )
             if old != new:
                 changes.append((start, end, new))
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end, new in sorted(changes):
         parts += (prose.text[done:start], new)
         done = max(done, end)
@@ -157,7 +162,9 @@ class _Inner:
     """The insides of tags, images and URLs, where an edit does not touch the text of the body."""
 
     def __init__(self, post: Post) -> None:
-        spans = [e for e in post.events if e.kind in ("start", "end", "image", "url", "comment", "declaration")]
+        spans = [
+            e for e in post.events if e.kind in ("start", "end", "image", "url", "comment", "declaration")
+        ]
         self.starts = [event.start for event in spans]
         self.ends = [event.end for event in spans]
 
@@ -172,9 +179,13 @@ def _captions(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | 
     old, new = before.captions, after.captions
     gone = any(fix.effects & {"markup", "links"} for fix in applied)
     if len(old) != len(new):
-        return None if gone else Fault("an alternative text or title would be lost", _nearest(applied, 0), Span(0, 0))
+        return (
+            None
+            if gone
+            else Fault("an alternative text or title would be lost", _nearest(applied, 0), Span(0, 0))
+        )
     for was, is_now in zip(old, new, strict=True):
-        if was.text == is_now.text or not was.text:
+        if collapse(was.text) == collapse(is_now.text) or not was.text:
             continue
         span = was.source(0, len(was.text))
         fixes = [fix for fix in applied if any(span.start <= e.start <= span.end for e in fix.edits)]
@@ -217,8 +228,10 @@ def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int] | None:
         start = a if start is None else start
         end = max(b, a)
     if start is None or end is None:
-        if low < len(prose.pieces) and prose.pieces[low].source_start > edit.end and (
-            low == 0 or prose.pieces[low - 1].source_end < edit.start
+        if (
+            low < len(prose.pieces)
+            and prose.pieces[low].source_start > edit.end
+            and (low == 0 or prose.pieces[low - 1].source_end < edit.start)
         ):
             return None
         if low < len(prose.pieces) and prose.pieces[low].source_start < edit.start:
@@ -308,12 +321,16 @@ def _links(before: Post, after: Post, applied: Sequence[Applied], shift: OffsetS
         was = expected.pop(key, None)
         if was is None:
             if key not in touched and not _written(key[0], applied, shift):
-                return Fault(f"a link to {link.url!r} would come to be", _nearest(applied, link.span.start), Span(0, 0))
+                return Fault(
+                    f"a link to {link.url!r} would come to be", _nearest(applied, link.span.start), Span(0, 0)
+                )
             continue
         wanted = moved.get(was.url, was.url) if was.form.startswith("reference") else was.url
         if wanted != link.url:
             place = was.span.start
-            return Fault(f"the link {was.url!r} would become {link.url!r}", _nearest(applied, place), was.span)
+            return Fault(
+                f"the link {was.url!r} would become {link.url!r}", _nearest(applied, place), was.span
+            )
     for link in expected.values():
         return Fault(f"the link {link.url!r} would be lost", _nearest(applied, link.span.start), link.span)
     return None
@@ -366,7 +383,9 @@ def _structure(before: Post, after: Post, applied: Sequence[Applied]) -> Fault |
     if any("markup" in fix.effects or {"text", "layout"} <= fix.effects for fix in applied):
         return None
     old, new = structure(before), structure(after)
-    if any("layout" in fix.effects for fix in applied):  # comments and the blocks that hold nothing else may go
+    if any(
+        "layout" in fix.effects for fix in applied
+    ):  # comments and the blocks that hold nothing else may go
         old, new = ([one for one in names if one not in ("comment", "html")] for names in (old, new))
     if old == new:
         return None
@@ -374,6 +393,25 @@ def _structure(before: Post, after: Post, applied: Sequence[Applied]) -> Fault |
     was = old[at] if at < len(old) else "nothing"
     becomes = new[at] if at < len(new) else "nothing"
     return Fault(f"the markup {was} would become {becomes}", _nearest(applied, 0), Span(0, 0))
+
+
+_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def _hidden(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Tell whether a fix hides words by an attribute: the text of the post would be the same."""
+    if not any("hidden" in edit.content or "none" in edit.content for fix in applied for edit in fix.edits):
+        return None
+    if _count_hidden(after) <= _count_hidden(before):
+        return None
+    return Fault("an element would be hidden", _nearest(applied, 0), Span(0, 0))
+
+
+def _count_hidden(post: Post) -> int:
+    return sum(
+        element.attribute("hidden") is not None or _HIDING.search(element.get("style") or "") is not None
+        for element in post.elements
+    )
 
 
 def structure(post: Post) -> list[str]:
@@ -396,11 +434,14 @@ def _front_matter(before: Post, after: Post, applied: Sequence[Applied]) -> Faul
     start, end = 0, before.body_start
     inside = [fix for fix in applied if any(start <= edit.start < end for edit in fix.edits)]
     old, new = _values(before.front_matter), _values(after.front_matter)
-    if old == new:
+    broken = bool(after.front_matter and after.front_matter.problem) and not (
+        before.front_matter and before.front_matter.problem
+    )
+    if old == new and not broken:
         return None
     rule = _nearest(inside or applied, 0)
     place = Span(0, 0)
-    if after.front_matter is None or (after.front_matter.problem and not (before.front_matter and before.front_matter.problem)):
+    if broken or after.front_matter is None:
         return Fault("the front matter would no longer parse", rule, place)
     if any("metadata" in fix.effects for fix in inside):
         return _other_fields(before, after, inside)
@@ -438,7 +479,9 @@ def _other_fields(before: Post, after: Post, fixes: Sequence[Applied]) -> Fault 
         if edits.touch(Span(field.key_span.start, max(field.span.end, field.key_span.end) + 1)):
             continue
         if not left[field.key, repr(field.value)]:
-            return Fault(f"the field {field.key!r} would change", _nearest(fixes, field.span.start), field.span)
+            return Fault(
+                f"the field {field.key!r} would change", _nearest(fixes, field.span.start), field.span
+            )
         left[field.key, repr(field.value)] -= 1
     return None
 

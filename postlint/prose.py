@@ -33,9 +33,10 @@ _INLINE_NOT_PROSE = frozenset("code kbd samp tt var".split())
 # What may be markup inside the alternative text of a Markdown image: left to the eye.
 _MARKUP = re.compile(r"[\[\]*_`<>&\\!~\n\ufdd0]")
 
-_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
-_HANGUL = re.compile(r"[가-힣ᄀ-ᇿ]")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+# Compiled when first used: such classes take a millisecond each, and few posts hold kana or hangul.
+_KANA = r"[ぁ-ゖァ-ヺ]"
+_HANGUL = r"[가-힣ᄀ-ᇿ]"
+_HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
 _CJK_OTHER = re.compile(r"[ぁ-ゖァ-ヺ가-힣]")
 
 
@@ -141,8 +142,8 @@ def foreign_ranges(text: str) -> tuple[Span, ...]:
     found = []
     start = 0
     for block in text.split(BLOCK):
-        other = len(_KANA.findall(block)) + len(_HANGUL.findall(block))
-        if other and other * 10 > other + len(_HAN.findall(block)):
+        other = len(re.findall(_KANA, block)) + len(re.findall(_HANGUL, block))
+        if other and other * 10 > other + len(re.findall(_HAN, block)):
             found.append(Span(start, start + len(block)))
         start += len(block) + 1
     return tuple(found)

@@ -13,7 +13,7 @@ _EXACT = 100
 
 
 def specificity(selector: str, rule: Rule) -> int:
-    """Return how closely a selector means a rule: 0 not at all, 1 `ALL`, a prefix's length + 1, 100 its name or code."""
+    """Return how closely a selector means a rule: 0 not, 1 `ALL`, a prefix's length + 1, 100 its name or code."""
     if selector in (rule.code, rule.name):
         return _EXACT
     if selector == "ALL":

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from postlint.errors import UsageError, nearest
 from postlint.settings_file import Document, read, shown
@@ -20,8 +20,7 @@ _TABLES = tuple(dict.fromkeys(key.name.partition(".")[0] for key in KEYS if "." 
 _TOP = tuple(dict.fromkeys(key.name.partition(".")[0] for key in KEYS))
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """What front matter must be; None stands for a rule's own default."""
 
     required: tuple[str, ...] | None
@@ -31,8 +30,7 @@ class FrontMatter:
     vocabulary: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class SiteSettings:
+class SiteSettings(NamedTuple):
     """What the settings say of the site; None is for the generator's own configuration to say."""
 
     generator: str | None

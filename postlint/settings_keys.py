@@ -74,8 +74,7 @@ class _Anything:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     may_be_empty: bool = False
     is_path: bool = False
 
@@ -91,8 +90,7 @@ class _Text:
         return place.resolve(value) if self.is_path else value
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     values: tuple[str, ...]
 
     @property
@@ -107,9 +105,8 @@ class _Choice:
         return value
 
 
-@dataclass(frozen=True, slots=True)
 class _Bytes:
-    schema = {"type": "integer", "minimum": 1}  # noqa: RUF012
+    schema: Mapping[str, Any] = {"type": "integer", "minimum": 1}
 
     def check(self, value: object, place: Place) -> object:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -119,8 +116,7 @@ class _Bytes:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
+class _List(NamedTuple):
     item: _Text
 
     @property
@@ -133,8 +129,7 @@ class _List:
         return tuple(self.item.check(item, place.inner(index)) for index, item in enumerate(value))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table whose keys are the user's own names."""
 
     value: Any

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from postlint.markdown import Block
 from postlint.post import Post
 from postlint.rule import Diagnostic
 from postlint.text import Edit, Span
@@ -15,6 +17,9 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 #: What is never silenced: the engine's word on a broken run.
 ALWAYS = frozenset({"PL002", "PL003", "PL004"})
+
+#: How far `disable-next` looks past other comments; keeps hostile posts linear.
+_HIGHEST_PILE = 30
 
 
 @dataclass(eq=False, slots=True)
@@ -31,12 +36,6 @@ class Suppression:
     names_in_comment: int
     used: bool = field(default=False)
 
-    def matches(self, diagnostic: Diagnostic) -> bool:
-        """Tell whether a diagnostic is silenced by this."""
-        return names(self.name, diagnostic.code, diagnostic.name) and any(
-            span.start <= diagnostic.span.start < span.end for span in self.ranges
-        )
-
 
 def names(selector: str, code: str, name: str) -> bool:
     """Tell whether a selector (a code, a name, a prefix of codes, or "" for all) means a rule."""
@@ -50,7 +49,7 @@ def find(post: Post) -> list[Suppression]:
     found = list(_in_front_matter(post))
     if "postlint-" not in post.text:
         return found
-    open_ended: list[Suppression] = []
+    open_ended: dict[str, list[Suppression]] = {}
     end = len(post.text) + 1
     for index, token in post.comments:
         match = _COMMENT.fullmatch(post.text, token.start, token.end)
@@ -59,11 +58,9 @@ def find(post: Post) -> list[Suppression]:
         action = match.group(1)
         listed = [(m.group(), Span(*m.span())) for m in _NAME.finditer(post.text, *match.span(2))]
         if action == "enable":
-            wanted = {name for name, _ in listed}
-            for suppression in list(open_ended):
-                if not wanted or suppression.name in wanted:
+            for ended in [name for name, _ in listed] or list(open_ended):
+                for suppression in open_ended.pop(ended, ()):
                     suppression.ranges = [Span(suppression.ranges[0].start, token.start)]
-                    open_ended.remove(suppression)
             continue
         if action == "disable-next":
             ranges = [_next_range(post, index, token.end)]
@@ -76,7 +73,7 @@ def find(post: Post) -> list[Suppression]:
             suppression = Suppression(name, span, comment, list(ranges), max(len(listed), 1))
             found.append(suppression)
             if action == "disable":
-                open_ended.append(suppression)
+                open_ended.setdefault(name, []).append(suppression)
     return found
 
 
@@ -99,20 +96,47 @@ def _in_front_matter(post: Post) -> Iterator[Suppression]:
 def _next_range(post: Post, index: int, end: int) -> Span:
     """Return what `disable-next` covers: the next block, or the next element (or run of text) inside a line."""
     events = post.events
-    line_start = post.text.rfind("\n", 0, events[index].start) + 1
-    alone = post.text[line_start : events[index].start].strip() == "" and (
-        post.text[end : _line_end(post.text, end)].strip() == ""
-    )
-    for at in range(index + 1, len(events)):
+    alone = _begins_line(post.text, events[index].start) and _ends_line(post.text, end)
+    for at in _stops_after(post, index):
         event = events[at]
         if event.kind == "block" and (alone or event.start >= end):
-            if event.end >= end and event.data.start >= end:
+            if event.end >= end and event.data.start >= end and not _is_comment(post, event.data):
                 return Span(event.data.start, event.data.end)
         elif event.kind == "start" and at in post.starting:
             return post.starting[at].span
-        elif event.kind in ("text", "link-open", "image", "url") and post.text[event.start : event.end].strip():
+        elif event.kind != "block":
             return Span(event.start, _run_end(post, at))
     return Span(end, end)
+
+
+def _stops_after(post: Post, index: int) -> Iterator[int]:
+    """Yield the events after one at which a range may begin: not its neighbours in a pile of comments."""
+    stops = post.stops
+    first = bisect_right(stops, index)
+    for at in range(first, min(first + _HIGHEST_PILE, len(stops))):
+        yield stops[at]
+
+
+def _is_comment(post: Post, block: Block) -> bool:
+    """Tell whether a block holds one comment and nothing else, so that several suppressions may pile up."""
+    if block.kind != "html":
+        return False
+    text = post.text[block.start : block.end].strip()
+    return text.startswith("<!--") and text.find("-->") == len(text) - 3
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Tell whether nothing but white space stands before a place in its line."""
+    while at > 0 and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"
+
+
+def _ends_line(text: str, at: int) -> bool:
+    """Tell whether nothing but white space stands after a place in its line."""
+    while at < len(text) and text[at] != "\n" and text[at].isspace():
+        at += 1
+    return at == len(text) or text[at] == "\n"
 
 
 def _line_end(text: str, at: int) -> int:
@@ -133,14 +157,41 @@ def apply(diagnostics: Iterable[Diagnostic], suppressions: Sequence[Suppression]
     """Return what is not silenced; marks the suppressions that were of use."""
     if not suppressions:
         return list(diagnostics)
+    by_rule: dict[tuple[str, str], list[Diagnostic]] = {}
     kept = []
     for diagnostic in diagnostics:
-        hits = [] if diagnostic.code in ALWAYS else [s for s in suppressions if s.matches(diagnostic)]
-        for suppression in hits:
-            suppression.used = True
-        if not hits:
+        if diagnostic.code in ALWAYS:
             kept.append(diagnostic)
+        else:
+            by_rule.setdefault((diagnostic.code, diagnostic.name), []).append(diagnostic)
+    for (code, name), found in by_rule.items():
+        kept += _apply_to_rule(found, [s for s in suppressions if names(s.name, code, name)])
     return kept
+
+
+def _apply_to_rule(diagnostics: list[Diagnostic], suppressions: Sequence[Suppression]) -> list[Diagnostic]:
+    """Return what is not silenced of one rule; sorted ranges keep a post full of suppressions linear."""
+    if not suppressions:
+        return diagnostics
+    places = sorted(diagnostic.span.start for diagnostic in diagnostics)
+    for suppression in suppressions:
+        for start, end in suppression.ranges:
+            at = bisect_left(places, start)
+            if at < len(places) and places[at] < end:
+                suppression.used = True
+    silent: list[Span] = []
+    for start, end in sorted(span for suppression in suppressions for span in suppression.ranges):
+        if silent and start <= silent[-1].end:
+            silent[-1] = Span(silent[-1].start, max(silent[-1].end, end))
+        else:
+            silent.append(Span(start, end))
+    starts = [span.start for span in silent]
+
+    def silenced(offset: int) -> bool:
+        at = bisect_right(starts, offset) - 1
+        return at >= 0 and offset < silent[at].end
+
+    return [diagnostic for diagnostic in diagnostics if not silenced(diagnostic.span.start)]
 
 
 def removal(post: Post, suppression: Suppression, useless_in_comment: int) -> tuple[Edit, ...] | None:
@@ -154,11 +205,10 @@ def removal(post: Post, suppression: Suppression, useless_in_comment: int) -> tu
         return None
     if useless_in_comment == suppression.names_in_comment:
         start, end = suppression.comment
-        line_start = text.rfind("\n", 0, start) + 1
-        line_end = _line_end(text, end)
-        if text[line_start:start].strip() == "" and text[end:line_end].strip() == "":
-            start, end = line_start, min(line_end + 1, len(text))
-            blank_before = line_start <= post.body_start or text[:line_start].endswith(("\n\n", "\n\r\n"))
+        if _begins_line(text, start) and _ends_line(text, end):
+            line_start = text.rfind("\n", 0, start) + 1
+            start, end = line_start, min(_line_end(text, end) + 1, len(text))
+            blank_before = line_start <= post.body_start or text.endswith(("\n\n", "\n\r\n"), 0, line_start)
             following = text[end : _line_end(text, end) + 1]
             if blank_before and following and following.strip() == "":
                 end += len(following)  # two blank lines would be left where there was one

@@ -79,7 +79,8 @@ def mask(text: str, spans: tuple[Span, ...]) -> str:
     """Return `text` with every code point of the spans replaced by MASK, line ends kept."""
     if not spans:
         return text
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for span in spans:
         parts += (text[done : span.start], _VISIBLE.sub(MASK, text[span.start : span.end]))
         done = span.end

@@ -582,7 +582,9 @@ def dumped(tree: dict[str, Any], style: str | None, flow: bool | None, width: in
         if isinstance(value, list):
             return [styled(child) for child in value]
         if isinstance(value, str) and style is not None and value.strip():
-            return kinds[style](value)
+            # ruamel ends a block scalar with NEL or LS where the text does, without a line end of ours
+            unseen = any(char in value for char in "\x85\u2028")
+            return kinds['"' if unseen else style](value)
         return value
 
     yaml = YAML()

@@ -17,7 +17,7 @@ from postlint.text import MappedText, Span
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_HAN = re.compile(CLASSES["han"])
+_HAN = CLASSES["han"]  # compiled when first used, which takes milliseconds
 _MARK = re.compile(f"[()（）{BLOCK}{LINE}]")
 _FULL = {"(": "（", ")": "）"}
 
@@ -35,8 +35,8 @@ class _Pair(NamedTuple):
 class BracketPair(Kind):
     """Half-width brackets with Chinese text inside, or Chinese on both sides.
 
-    Only brackets that pair within their block are looked at, also across inline tags and as a mixed pair. Variant `spaced`:
-    there are spaces around the pair, a style of its own that some sites keep.
+    Only brackets that pair within their block are looked at, also across inline tags and as a mixed pair. Variant
+    `spaced`: there are spaces around the pair, a style of its own that some sites keep.
     """
 
     style: Style = "full"
@@ -58,7 +58,9 @@ class BracketPair(Kind):
                 found += [
                     _finding(text, pair)
                     for pair in pairs
-                    if pair.half and _is_chinese(text.text, pair) and not any(s.covers(pair.start) for s in foreign)
+                    if pair.half
+                    and _is_chinese(text.text, pair)
+                    and not any(s.covers(pair.start) for s in foreign)
                 ]
         if self.style == "majority" and len(found) >= full:
             return
@@ -86,23 +88,21 @@ def _is_chinese(text: str, pair: _Pair) -> bool:
     if not inside.strip() or OBJECT in (inside[0], inside[-1]) or not mostly_chinese(text, pair.start):
         return False
     if len(pair.half) == 1:
-        return bool(_HAN.search(inside))
-    if _HAN.search(inside):
+        return bool(re.search(_HAN, inside))
+    if re.search(_HAN, inside):
         return True
-    return bool(_HAN.match(before) and _HAN.match(after)) and any(c.isalnum() for c in inside)
+    return bool(re.match(_HAN, before) and re.match(_HAN, after)) and any(c.isalnum() for c in inside)
 
 
 def _finding(text: MappedText, pair: _Pair) -> Finding:
-    edits = []
-    for at in pair.half:
-        part = text.edits(at, at + 1, _FULL[text.text[at]])
-        if part is None:
-            edits = None
-            break
-        edits += part
+    parts = [text.edits(at, at + 1, _FULL[text.text[at]]) for at in pair.half]
+    edits = None if None in parts else tuple(edit for part in parts for edit in part or ())
     span: Span = text.source(pair.start, pair.end)
     old = text.text[pair.start : pair.end]
     new = f"（{old[1:-1]}）"
-    spaced = len(pair.half) == 2 and " " in (text.text[pair.start - 1 : pair.start], text.text[pair.end : pair.end + 1])
+    spaced = len(pair.half) == 2 and " " in (
+        text.text[pair.start - 1 : pair.start],
+        text.text[pair.end : pair.end + 1],
+    )
     variant = "spaced" if spaced else ""
-    return Finding(span, {"text": old, "new": new}, tuple(edits) if edits is not None else None, variant)
+    return Finding(span, {"text": old, "new": new}, edits, variant)

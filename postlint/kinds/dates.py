@@ -1,7 +1,7 @@
 """Dates as generators read them.
 
-Sources: ISO 8601 and RFC 3339; RFC 5322 section 3.3 for mail dates; Jekyll parses text with Ruby's `Time.parse`, Hugo with
-the layouts of github.com/spf13/cast (`StringToDate`).
+Sources: ISO 8601 and RFC 3339; RFC 5322 section 3.3 for mail dates; Jekyll parses text with Ruby's `Time.parse`,
+Hugo with the layouts of github.com/spf13/cast (`StringToDate`).
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ _ISO = re.compile(
     r"\s*(Z|z|UTC|GMT|[A-Z]{2,5}|[+-]\d{2}(?::?\d{2})?)?"
     r"(?:\s+[A-Z]{2,5})?"
 )
-_WORDS = re.compile(
+# Most dates are ISO: these patterns are compiled when first used.
+_WORDS = (
     # Mon, 02 Jan 2006 15:04:05 -0700 · 2 January 2006 · January 2, 2006 · Jan 2006
     r"(?:[A-Z][a-z]{2,8},?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}"
     r"(?:,?\s+(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?)?\s*(?:[A-Z]{2,5}|[+-]\d{2}:?\d{2})?"
 )
-_LOOSE = re.compile(
+_LOOSE = (
     # 2022年3月27日 14:51 · 2022/3/27 14:51:24 +0800 · 2022.03.27
     r"(\d{4})\s*(?:年|/|\.)\s*(\d{1,2})\s*(?:月|/|\.)\s*(\d{1,2})\s*日?"
     r"(?:\s*[Tt ]?\s*(\d{1,2})\s*(?::|：|时|点)\s*(\d{1,2})\s*分?(?:\s*(?::|：)?\s*(\d{1,2})\s*秒?)?)?"
     r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?"
 )
-_COMPACT = re.compile(r"\d{8}|\d{10}|\d{12}|\d{14}")
+_COMPACT = r"\d{8}|\d{10}|\d{12}|\d{14}"
 
 
 def reason_against(text: str) -> str | None:
@@ -34,19 +35,19 @@ def reason_against(text: str) -> str | None:
     match = _ISO.fullmatch(text)
     if match:
         return _range(*match.groups()[:6])
-    if _WORDS.fullmatch(text):
+    if re.fullmatch(_WORDS, text):
         return None
-    match = _LOOSE.fullmatch(text)
+    match = re.fullmatch(_LOOSE, text)
     if match:
         return _range(*match.groups()[:6]) or "generators read ISO 8601 dates such as 2022-03-27"
-    if _COMPACT.fullmatch(text):
+    if re.fullmatch(_COMPACT, text):
         return "it is a number to the generator"
     return "it is no date"
 
 
 def to_iso(text: str) -> str | None:
     """Return a Chinese, slashed or dotted date in ISO form, None where it is none or names no day that exists."""
-    match = _LOOSE.fullmatch(text)
+    match = re.fullmatch(_LOOSE, text)
     if match is None or _range(*match.groups()[:6]) is not None:
         return None
     year, month, day, hour, minute, second, zone = match.groups()

@@ -14,7 +14,7 @@ from postlint.kinds.edits import removal
 from postlint.prose import NOT_PROSE
 from postlint.rule import Finding
 from postlint.templates import MASK
-from postlint.text import Edit, Span
+from postlint.text import Edit
 
 if TYPE_CHECKING:
     from postlint.post import Post
@@ -48,7 +48,11 @@ class PortalElement(Kind):
             if (element.get("id") or "\0") in linked:
                 continue
             inner = post.text[element.inner.start : element.inner.end]
-            values = {"tag": f"<{element.name}>", "text": _words(inner), "mark": element.get(shape.attribute) or ""}
+            values = {
+                "tag": f"<{element.name}>",
+                "text": _words(inner),
+                "mark": element.get(shape.attribute) or "",
+            }
             start, end = element.start_tag, element.end_tag
             edits = (Edit(start.start, start.end, ""), Edit(end.start, end.end, ""))
             yield Finding(element.span, values, edits)
@@ -62,9 +66,9 @@ def _words(inner: str) -> str:
 class EmptyElement(Kind):
     """An element of the listed tags with nothing inside but space, and no purpose that its attributes show.
 
-    An anchor (`id` or `name`) may be linked from other pages, so one with an id is only taken for empty where the tables
-    of portals know it as a script's placeholder. `keep-classes` are patterns of classes that show an icon. Variant
-    `styled`: it has a class, to which a style or a script of the site may give something to show.
+    An anchor (`id` or `name`) may be linked from other pages, so one with an id is only taken for empty where the
+    tables of portals know it as a script's placeholder. `keep-classes` are patterns of classes that show an icon.
+    Variant `styled`: it has a class, to which a style or a script of the site may give something to show.
     """
 
     tags: tuple[str, ...]
@@ -108,7 +112,9 @@ class EmptyElement(Kind):
                 if not self._placeholder(element) or attribute.value in linked:
                     return True
             elif name == "class":
-                if any(re.fullmatch(keep, one) for one in attribute.value.split() for keep in self.keep_classes):
+                if any(
+                    re.fullmatch(keep, one) for one in attribute.value.split() for keep in self.keep_classes
+                ):
                     return True
             elif name in ("style", "href", "src", "aria-label", "role", "title", "onclick") or MASK in name:
                 # a style may draw a line or a picture; a link without text is for the rule on links
@@ -153,7 +159,9 @@ _HIDING = (
     re.compile(r"(?:^|;)\s*opacity\s*:\s*0*\.?0+\s*(?:;|$|!)", re.IGNORECASE),
     re.compile(r"(?:^|;)\s*(?:text-indent|left|top)\s*:\s*-\d{4,}(?:px|em)", re.IGNORECASE),
 )
-_ZERO = re.compile(r"(?:^|;)\s*(?:max-)?(width|height|font-size|line-height)\s*:\s*0(?:px|em|pt)?\s*(?:;|$|!)", re.IGNORECASE)
+_ZERO = re.compile(
+    r"(?:^|;)\s*(?:max-)?(width|height|font-size|line-height)\s*:\s*0(?:px|em|pt)?\s*(?:;|$|!)", re.IGNORECASE
+)
 _CLIPPED = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
 
 

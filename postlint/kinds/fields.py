@@ -41,7 +41,8 @@ class RequiredField(Kind):
             return
         role = context.site.role(post.filename)
         if role == "unknown" and not (
-            not post.is_html and (_looks_like_a_post(front_matter) or context.site.in_post_folder(post.filename))
+            not post.is_html
+            and (_looks_like_a_post(front_matter) or context.site.in_post_folder(post.filename))
         ):
             role = "page"
         if role == "page":
@@ -164,10 +165,15 @@ class DateField(Kind):
         if post.front_matter is None:
             return
         for one in post.front_matter.fields:
-            if one.key not in self.fields or one.node.kind != "scalar" and not isinstance(one.value, list):
+            if one.key not in self.fields or not (one.node.kind == "scalar" or isinstance(one.value, list)):
                 continue
             value, raw = one.value, one.node.raw.strip()
-            if value is None or isinstance(value, (datetime, date)) or _ZONE_ONLY.fullmatch(raw) or "{{" in raw:
+            if (
+                value is None
+                or isinstance(value, (datetime, date))
+                or _ZONE_ONLY.fullmatch(raw)
+                or "{{" in raw
+            ):
                 continue
             text = value.strip() if isinstance(value, str) else raw
             if not text:
@@ -179,7 +185,9 @@ class DateField(Kind):
             edits = None
             if iso is not None and one.node.kind == "scalar":
                 edits = (_edit(one, iso),)
-            yield Finding(one.span, {"field": one.key, "text": text, "reason": reason, "iso": iso or ""}, edits)
+            yield Finding(
+                one.span, {"field": one.key, "text": text, "reason": reason, "iso": iso or ""}, edits
+            )
 
 
 def _edit(one: Field, iso: str) -> Edit:

@@ -44,8 +44,8 @@ def _is_document(text: str) -> bool:
 class FrontMatterSyntax(Kind):
     """Front matter that does not parse; mended by quoting the value where that is what was meant.
 
-    Variants: `quotable` (a value that only needs quotes), `unclosed`, and `comment` (it parses, but the end of a text in
-    one of the `texts` is taken for a comment: `title: 第一名 #热搜`).
+    Variants: `quotable` (a value that only needs quotes), `unclosed`, and `comment` (it parses, but the end of a text
+    in one of the `texts` is taken for a comment: `title: 第一名 #热搜`).
     """
 
     texts: tuple[str, ...] = ()
@@ -64,7 +64,12 @@ class FrontMatterSyntax(Kind):
             return
         problem = front_matter.problem
         text = post.text[problem.span.start : problem.span.end]
-        values = {"reason": problem.message, "text": text, "format": front_matter.format.upper(), "quoted": ""}
+        values = {
+            "reason": problem.message,
+            "text": text,
+            "format": front_matter.format.upper(),
+            "quoted": "",
+        }
         if problem.quoted is not None:
             edits: tuple[Edit, ...] = (problem.quoted,)
             values["quoted"] = problem.quoted.content

@@ -32,8 +32,9 @@ _ALONE_AT_END = re.compile(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?=\.(?![\d_
 _CHAINED = re.compile(rf"(?<![{LATIN}])([{LATIN}]{{2,}})\.(?=[{LATIN}])")
 # Chinese characters and marks right beside the two words, a space between allowed.
 _CHINESE = r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff1f]"
-_CHINESE_BEFORE = re.compile(rf"{_CHINESE} ?$")
-_CHINESE_AFTER = re.compile(rf" ?{_CHINESE}")
+# Compiled when first used, which takes milliseconds.
+_CHINESE_BEFORE = rf"{_CHINESE} ?$"
+_CHINESE_AFTER = rf" ?{_CHINESE}"
 #: The longest word looked at, in code points.
 _LONGEST = 40
 
@@ -68,8 +69,8 @@ class GluedSentence(Kind):
                 continue
             if f"{left}.{right}" in self.allow or self._is_name(left, right):
                 continue
-            before = _CHINESE_BEFORE.search(text.text, max(0, start - 2), start)
-            chinese = before is not None or _CHINESE_AFTER.match(text.text, end) is not None
+            before = re.search(_CHINESE_BEFORE, text.text[max(0, start - 2) : start])
+            chinese = before is not None or re.match(_CHINESE_AFTER, text.text[end : end + 2]) is not None
             if chinese and left.islower():  # among Chinese characters a command or code: `array.Map`
                 continue
             stop = start + len(left)

@@ -51,7 +51,8 @@ class EmptyLink(Kind):
     def _has_purpose(self, link: Link) -> bool:
         assert link.element is not None
         return any(
-            attribute.name.startswith(("on", "data-", "@", "v-", "x-", ":")) or attribute.name in self.keep_attributes
+            attribute.name.startswith(("on", "data-", "@", "v-", "x-", ":"))
+            or attribute.name in self.keep_attributes
             for attribute in link.element.attributes
             if attribute.name != "href"
         )
@@ -63,8 +64,7 @@ def _unwrap(post: Post, link: Link) -> tuple[Edit, ...] | None:
     if element is not None:
         if element.end_tag is None:
             return None
-        start, end = element.start_tag, element.end_tag
-        return (Edit(start.start, start.end, ""), Edit(end.start, end.end, ""))
+        return tuple(Edit(tag.start, tag.end, "") for tag in (element.start_tag, element.end_tag))
     start, end = link.span
     close = post.text.rfind("](", start, end)
     if link.form != "inline" or close < 0:
@@ -160,7 +160,9 @@ class UnsafeUrl(Kind):
         if not link.url.lower().startswith(("http:", "https:", "//")):
             return False
         host = host_of(link.url)
-        if not _LOCAL.fullmatch(host) or host in post.text[link.span.start : link.span.end].replace(link.url, "", 1):
+        if not _LOCAL.fullmatch(host) or host in post.text[link.span.start : link.span.end].replace(
+            link.url, "", 1
+        ):
             return False
         if host[0].isdigit() or host.startswith("["):
             from ipaddress import ip_address
@@ -171,4 +173,3 @@ class UnsafeUrl(Kind):
                 return False
             return address.is_private or address.is_loopback or address.is_link_local
         return True
-

@@ -29,7 +29,7 @@ _WORD = re.compile(f"[{LATIN}]+")
 # The camel parts of a name: `GraphQL` is `Graph` and `QL`, `vSwitch` is `v` and `Switch`.
 _PART = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+")
 _LOWER = re.compile(f"(?<!{_RUN})(?:[a-z]|[ß-öø-ÿ]){{2,}}(?!{_RUN})")
-_CHINESE = re.compile("[\u3400-\u9fff]")
+_CHINESE = "[\u3400-\u9fff]"  # compiled when first used
 # A capitalised word or an initial right before or after a place: `Brendan `, `T. `, ` Gregg`.
 _BEFORE = re.compile(f"(?<!{_RUN})([A-Z]\\.|[A-Z][{LATIN}]*) $")
 _AFTER = re.compile(f" ([A-Z][{LATIN}]*)")
@@ -312,7 +312,7 @@ def _reads_foreign(text: str) -> bool:
     one 10 to 50 %. Eight words are the fewest that say anything; among more Chinese characters they do not.
     """
     words = _LOWER.findall(text)
-    if len(words) < 8 or len(_CHINESE.findall(text)) > len(words):
+    if len(words) < 8 or len(re.findall(_CHINESE, text)) > len(words):
         return False
     known = english()
     return sum(word in known for word in words) < 0.55 * len(words)

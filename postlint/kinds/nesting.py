@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
-_BRANCH = re.compile(r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when|block|define)\b")
+_BRANCH = re.compile(
+    r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when|block|define)\b"
+)
+# What makes words more than words once they are text: another tag, a reference, a template, a URL, marks of Markdown.
+_MARKUP = re.compile(r"[<&{*_`\[\]$\\]|://|www\.")
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,10 @@ def _words_in_brackets(post: Post, tags: list[Token]) -> Finding:
     first = tags[0]
     text = post.text[first.start : first.end]
     more = f" ({len(tags)} times)" if len(tags) > 1 else ""
-    edits = tuple(
-        Edit(tag.start, tag.end, f"&lt;{post.text[tag.start + 1 : tag.end - 1]}&gt;") for tag in tags
-    )
+    inner = [post.text[tag.start + 1 : tag.end - 1] for tag in tags]
+    edits: tuple[Edit, ...] | None = None
+    if not any(_MARKUP.search(words) for words in inner):  # else the words would not stay as they are
+        edits = tuple(
+            Edit(tag.start, tag.end, f"&lt;{words}&gt;") for tag, words in zip(tags, inner, strict=True)
+        )
     return Finding(Span(first.start, first.end), {"tag": text, "end": text, "count": more}, edits, "unknown")

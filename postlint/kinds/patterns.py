@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# Unicode blocks: CJK Unified Ideographs with extension A and the compatibility forms, the supplementary planes, 〇 and 々.
+# CJK Unified Ideographs with extension A, the compatibility forms, the supplementary planes, 〇 and 々.
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇々"
 
 #: What `{name}` stands for in a pattern. GB/T 15834-2011 names the Chinese marks.

@@ -11,7 +11,7 @@ A fact is a row of a table: `fact <TAB> value <TAB> sort or end marker <TAB> sou
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from postlint.elements import Element
@@ -39,13 +39,13 @@ class Shape(NamedTuple):
         return any(self.pattern.fullmatch(one) for one in values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def shapes(path: str, fact: str) -> tuple[Shape, ...]:
     """Return the element patterns of one sort of fact in a table or folder of tables."""
     return tuple(_shape(row[1], row[2]) for row in read_table(path) if row[0] == fact)
 
 
-@lru_cache(maxsize=None)
+@cache
 def markers(path: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the comments that begin a widget, each with the one that ends it, and the same the other way round."""
     pairs = {row[1]: row[2] for row in read_table(path) if row[0] == "marker"}

@@ -28,9 +28,9 @@ class TextPattern(Kind):
     `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`, and have a group
     `wrong` around the part to report. `replace` maps that part to its replacement; `fold` folds it to its compatible
     form (NFKC) instead. `literals` must one of them be in the text for the pattern to be tried at all. `unless` are
-    patterns for the text that ends where the match begins. `language` limits the rule to blocks that are Chinese. `style`
-    says which marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in the
-    post outweighs what the rule would report.
+    patterns for the text that ends where the match begins. `language` limits the rule to blocks that are Chinese.
+    `style` says which marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in
+    the post outweighs what the rule would report.
     """
 
     pattern: str
@@ -76,7 +76,7 @@ class TextPattern(Kind):
             return
         if self.literals and not any(literal in post.text for literal in self.literals):
             return
-        found = []
+        found: list[Finding] = []
         for text in post.readable if self.captions else (post.prose,):
             found += self._matches(text, post.foreign(text) if self.language == "zh" else ())
         if self.style == "majority" and found:
@@ -114,14 +114,15 @@ def around(text: str, start: int, end: int, width: int = 6) -> str:
     return " ".join(f"{before}{text[start:end]}{after}".split())
 
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = r"[\u3400-\u9fff\uf900-\ufaff]"  # compiled when first used
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
 def mostly_chinese(text: str, at: int, reach: int = 120) -> bool:
     """Tell whether the block around a place is Chinese: at least as many Chinese characters as Latin words."""
-    start = max(text.rfind(BLOCK, 0, at) + 1, at - reach)
-    end = text.find(BLOCK, at)
-    window = text[start : min(len(text) if end < 0 else end, at + reach)]
-    han = len(_HAN.findall(window))
+    first = max(0, at - reach)
+    start = max(text.rfind(BLOCK, first, at) + 1, first)
+    end = text.find(BLOCK, at, at + reach)
+    window = text[start : at + reach if end < 0 else end]
+    han = len(re.findall(_HAN, window))
     return han > 0 and han >= len(_LATIN.findall(window))

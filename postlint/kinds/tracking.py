@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -43,7 +43,7 @@ class _Table(NamedTuple):
     prefixes: tuple[tuple[str, _Where], ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _table(path: str) -> _Table:
     exact: dict[str, list[_Where]] = {}
     prefixes = []
@@ -137,7 +137,7 @@ class _Wrapper(NamedTuple):
     parameter: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def _wrappers(path: str) -> tuple[_Wrapper, ...]:
     return tuple(_Wrapper(*row[:3]) for row in read_table(path))
 
@@ -160,7 +160,9 @@ class RedirectWrapper(Kind):
                 continue
             written = _written(target, link, post)
             edits = None if written is None else (Edit(*link.url_span, written),)
-            yield Finding(link.url_span, {"url": link.url, "host": host_of(link.url), "target": target}, edits)
+            yield Finding(
+                link.url_span, {"url": link.url, "host": host_of(link.url), "target": target}, edits
+            )
 
     def _unwrap(self, url: str) -> str | None:
         target = None
@@ -215,7 +217,11 @@ def _decoded(value: str) -> str | None:
             value = unquote(value, errors="strict")
         except UnicodeDecodeError:
             return None
-    if not value.lower().startswith(("http://", "https://")) or len(host_of(value)) < 4 or "." not in host_of(value):
+    if (
+        not value.lower().startswith(("http://", "https://"))
+        or len(host_of(value)) < 4
+        or "." not in host_of(value)
+    ):
         return None
     # what the wrapper's encoding hid but a URL can't hold; `%` stays: the target was encoded itself
     return quote(value, safe="!#$%&'()*+,/:;=?@[]~-._")
@@ -227,9 +233,9 @@ def _written(target: str, link: Link, post: Post) -> str | None:
         escaped = target.replace("&", "&amp;") if "&" in target else target
         quotes = link.attribute.quote
         return escaped.replace("'", "%27") if quotes == "'" else escaped if quotes else None
-    if link.form == "inline" and post.text[link.url_span.start - 1 : link.url_span.start] != "<":  # type: ignore[union-attr]
-        if target.count("(") != target.count(")"):
-            target = target.replace("(", "%28").replace(")", "%29")
+    bracketed = link.url_span is not None and post.text.startswith("<", link.url_span.start - 1)
+    if link.form == "inline" and not bracketed and target.count("(") != target.count(")"):
+        target = target.replace("(", "%28").replace(")", "%29")
     if link.form == "bare":
         target = target.replace("*", "%2A")
         return target if trim_url(target) == target else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_table(path: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of a tab-separated file (or of every `.tsv` of a folder): comments and blank lines left out."""
     file = Path(path)

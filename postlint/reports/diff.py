@@ -1,16 +1,47 @@
-"""Unified diffs as `diff -u` and git write them."""
+"""Unified diffs that `patch` and `git apply` take."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
+_ESCAPES = {
+    "\a": "\\a",
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\v": "\\v",
+    "\f": "\\f",
+    "\r": "\\r",
+    '"': '\\"',
+    "\\": "\\\\",
+}
 
-def unified(filename: str, old: str, new: str) -> str:
-    """Return the diff from `old` to `new`, ready for `patch`; rows end at LF, and a missing last one is marked."""
+
+def unified(filename: str, old: str, new: str, encoding: str = "utf-8", bom: bytes = b"") -> bytes:
+    """Return the diff from `old` to `new` in the bytes of the file itself, so that it can be applied to it.
+
+    Rows end at LF, and a missing last one is marked. UTF-16, which no tool patches, is shown as UTF-8.
+    """
     import difflib
 
-    lines = difflib.unified_diff(_rows(old), _rows(new), f"a/{filename}", f"b/{filename}")
-    return "".join(_closed(lines))
+    codec = "utf-8" if encoding.startswith("utf-16") else encoding
+    mark = bom.decode(encoding)
+    rows = difflib.unified_diff(_rows(mark + old), _rows(mark + new), n=3)
+    next(rows, None), next(rows, None)  # difflib's own heading
+    heading = _heading("---", "a", filename) + _heading("+++", "b", filename)
+    return heading + "".join(_closed(rows)).encode(codec)
+
+
+def _heading(marker: str, side: str, filename: str) -> bytes:
+    """Return a line that names the file, as git does: odd names quoted, a tab after names with a space."""
+    name = f"{side}/{filename.lstrip('/')}"
+    if any(character in _ESCAPES or character < " " or character == "\x7f" for character in name):
+        escaped = (_ESCAPES.get(c) or (f"\\{ord(c):03o}" if c < " " or c == "\x7f" else c) for c in name)
+        name = f'"{"".join(escaped)}"'
+    elif " " in name:
+        name += "\t"
+    return f"{marker} ".encode() + os.fsencode(name) + b"\n"
 
 
 def _rows(text: str) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from postlint.rule import Diagnostic
@@ -14,16 +16,26 @@ from postlint.text import LineIndex, Span
 DOCS = "https://github.com/postlint/postlint/blob/main/docs/rules/"
 
 
-def render(results: Iterable[Result]) -> str:
-    """Return all diagnostics as one JSON array."""
-    entries = [entry for result in results for entry in diagnostics(result)]
-    entries.sort(key=lambda e: (e["filename"], e["location"]["row"], e["location"]["column"], e["code"]))
-    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+def render(entries: Iterable[str]) -> Iterator[str]:
+    """Yield one JSON array, piece by piece, of entries that are JSON already."""
+    before = "[\n"
+    for entry in entries:
+        yield before + entry
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def diagnostics(result: Result) -> list[dict[str, Any]]:
-    """Return the diagnostics of one file as plain values (design 1.2)."""
-    return [as_dict(diagnostic, result.filename, result.lines) for diagnostic in result.diagnostics]
+def entries(result: Result, *, ascii_only: bool = False) -> list[str]:
+    """Return each diagnostic of one file as JSON, in the order of row, column and code."""
+    found = [as_dict(diagnostic, result.filename, result.lines) for diagnostic in result.diagnostics]
+    found.sort(key=lambda one: (one["location"]["row"], one["location"]["column"], one["code"]))
+    return [dumps(one, ascii_only=ascii_only) for one in found]
+
+
+def dumps(value: Any, *, ascii_only: bool = False) -> str:
+    """Return a value as JSON; what UTF-8 has no bytes for (an odd file name) is escaped."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=1)
+    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def as_dict(diagnostic: Diagnostic, filename: str, lines: LineIndex) -> dict[str, Any]:
@@ -53,6 +65,15 @@ def as_dict(diagnostic: Diagnostic, filename: str, lines: LineIndex) -> dict[str
             for one in diagnostic.related
         ]
     return entry
+
+
+def statistics(counts: Iterable[tuple[tuple[str, str], int]], fixable: Counter[tuple[str, str]]) -> str:
+    """Return how often each rule was reported, as one JSON array."""
+    rows = [
+        {"code": code, "name": name, "count": count, "fixable": fixable[(code, name)]}
+        for (code, name), count in counts
+    ]
+    return dumps(rows) + "\n"
 
 
 def _span(span: Span, lines: LineIndex) -> dict[str, Any]:

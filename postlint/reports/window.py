@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category, east_asian_width
 
 from postlint.text import LineIndex, Span
+
+_WIDE_SPACE = "\u3000"
 
 
 class Window(NamedTuple):
@@ -19,25 +21,27 @@ class Window(NamedTuple):
 
 
 def window(text: str, lines: LineIndex, span: Span, cells: int) -> Window:
-    """Return the window of at most `cells` terminal cells around the beginning of a span.
+    """Return the window of at most `cells` terminal cells (20 at least) around the beginning of a span.
 
-    Control and invisible characters are shown as `·` or by their code, tabs as a space, what is left out as `…`.
+    Characters that would act on the terminal are shown as `·`, tabs as a space, what is left out as `…`. A
+    span that goes on in the next row is marked to the end of its first one.
     """
     row = lines.position(span.start).row
     row_start = lines.start_of_row(row)
-    row_end = text.find("\n", row_start)
-    row_end = len(text) if row_end < 0 else row_end
-    if row_end > row_start and text[row_end - 1] == "\r":
-        row_end -= 1
-    end = max(span.start, min(span.end, row_end))
-    room = max(cells - 2, 10)
-    wrong_end = _reach(text, span.start, end, room * 2 // 3)
-    used = cell_width(text[span.start : wrong_end])
-    left = _reach_back(text, span.start, row_start, (room - used) // 2)
+    row_end = _row_end(text, row_start)
+    start = min(span.start, row_end)  # a span may begin with the line end itself
+    end = max(start, min(span.end, row_end))
+    room = max(cells, 20) - 2  # for the two ellipses
+    wrong_end = _reach(text, start, end, room * 2 // 3)
+    used = cell_width(text[start:wrong_end])
+    left = _reach_back(text, start, row_start, (room - used) // 2)
     # a defect too long to be shown whole is cut, and nothing after it is shown
-    right = wrong_end if wrong_end < end else _reach(text, wrong_end, row_end, room - used - cell_width(text[left : span.start]))
-    left = _reach_back(text, span.start, row_start, room - cell_width(text[span.start : right]))
-    before, wrong, after = (visible(part) for part in (text[left : span.start], text[span.start : wrong_end], text[wrong_end:right]))
+    rest = room - used - cell_width(text[left:start])
+    right = wrong_end if wrong_end < end else _reach(text, wrong_end, row_end, rest)
+    left = _reach_back(text, start, row_start, room - cell_width(text[start:right]))
+    before, wrong, after = (
+        visible(text[a:b]) for a, b in ((left, start), (start, wrong_end), (wrong_end, right))
+    )
     if left > row_start:
         before = "…" + before
     if wrong_end < end:
@@ -45,6 +49,12 @@ def window(text: str, lines: LineIndex, span: Span, cells: int) -> Window:
     elif right < row_end:
         after += "…"
     return Window(row, before + wrong + after, cell_width(before), max(cell_width(wrong), 1))
+
+
+def _row_end(text: str, row_start: int) -> int:
+    end = text.find("\n", row_start)
+    end = len(text) if end < 0 else end
+    return end - 1 if end > row_start and text[end - 1] == "\r" else end
 
 
 def _reach(text: str, start: int, stop: int, cells: int) -> int:
@@ -57,19 +67,37 @@ def _reach(text: str, start: int, stop: int, cells: int) -> int:
 
 
 def _reach_back(text: str, end: int, stop: int, cells: int) -> int:
-    while end > stop:
-        cells -= char_width(text[end - 1])
+    start = end
+    while start > stop:
+        cells -= char_width(text[start - 1])
         if cells < 0:
             break
-        end -= 1
-    return end
+        start -= 1
+    while start < end and char_width(text[start]) == 0:
+        start += 1  # a combining mark without its letter would sit on the ellipsis
+    return start
 
 
 def visible(text: str) -> str:
-    """Return text that is safe to print: no control, format or bidirectional character acts on the terminal."""
+    """Return text safe to print: no control, format or bidirectional character acts on the terminal."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else " " if c == "\t" else "·" for c in text)
+    return "".join(c if c.isprintable() or c == _WIDE_SPACE else " " if c == "\t" else "·" for c in text)
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Return printable text in rows of at most `cells` terminal cells, broken at spaces where possible."""
+    rows = []
+    while cell_width(text) > cells:
+        end = max(_reach(text, 0, len(text), cells), 1)
+        space = text.rfind(" ", 0, end + 1)
+        if space > 0:
+            rows.append(text[:space])
+            text = text[space + 1 :]
+        else:
+            rows.append(text[:end])
+            text = text[end:]
+    return [*rows, text]
 
 
 def cell_width(text: str) -> int:
@@ -79,12 +107,15 @@ def cell_width(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def char_width(character: str) -> int:
-    """Return the terminal cells of a character: 2 for wide and full-width ones (UAX #11), 0 for combining marks.
+    """Return the terminal cells of a character: 2 for wide ones (UAX #11), 0 for combining marks.
 
-    East Asian ambiguous characters (quotes, dashes, ellipses) count 1, as terminals outside CJK locales draw them.
+    East Asian ambiguous characters (quotes, dashes, ellipses) count 1, as terminals outside CJK locales
+    draw them.
     """
+    if character == _WIDE_SPACE:
+        return 2
     if not character.isprintable():
         return 1  # shown as a dot
-    if unicodedata.category(character) in ("Mn", "Me"):
+    if category(character) in ("Mn", "Me"):
         return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return 2 if east_asian_width(character) in "WF" else 1

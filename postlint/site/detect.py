@@ -9,7 +9,14 @@ from typing import Any
 from postlint.settings import Settings
 from postlint.site.model import Generator, Site
 
-_HUGO = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.toml", "config/_default/config.toml")
+_HUGO = (
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+    "hugo.json",
+    "config/_default/hugo.toml",
+    "config/_default/config.toml",
+)
 _OLD_HUGO = ("config.toml", "config.yaml", "config.yml", "config.json")
 
 _known: dict[tuple[str, str], Site] = {}
@@ -35,7 +42,8 @@ def forget() -> None:
 def _find(folder: str, settings: Settings) -> Site:
     wanted = settings.site
     generator: Generator = "unknown"
-    root, config = str(settings.root), {}
+    root = str(settings.root)
+    config: dict[str, Any] = {}
     at = wanted.root or folder
     while True:
         found = _generator_at(at)

@@ -12,7 +12,9 @@ Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
 Role = Literal["post", "draft", "page", "unknown"]
 
 #: Folders of posts, by the names that themes and starters of the generators use.
-POST_FOLDERS = frozenset("post posts blog blogs news article articles press weekly stories story 文章 新闻".split())
+POST_FOLDERS = frozenset(
+    "post posts blog blogs news article articles press weekly stories story 文章 新闻".split()
+)
 
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
 _NO_POST = frozenset(
@@ -26,8 +28,8 @@ class Site:
     """The site of one or more posts.
 
     `root` is the folder of the generator's configuration (or the settings' root, where none is known); `url` is the
-    address it is published at, without a slash at its end; both may be empty. `defaults` are the front matter keys that the
-    configuration gives to some of the posts.
+    address it is published at, without a slash at its end; both may be empty. `defaults` are the front matter keys that
+    the configuration gives to some of the posts.
     """
 
     root: str = ""
@@ -70,7 +72,11 @@ class Site:
         if self.generator == "jekyll":
             return "post" if folders and folders[0].lstrip("_") in self.collections else "page"
         if self.generator in ("hugo", "zola"):
-            return "post" if "content" in folders and POST_FOLDERS & {name.lower() for name in folders} else "page"
+            return (
+                "post"
+                if "content" in folders and POST_FOLDERS & {name.lower() for name in folders}
+                else "page"
+            )
         return "page" if self.generator == "hexo" else "unknown"
 
     def in_post_folder(self, path: str) -> bool:

@@ -1,0 +1,130 @@
+"""Data flows one way: no module imports from a layer above its own, and none in a circle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "postlint"
+
+#: From the bottom up. A module may import from its own line and from those before it in this list; a name
+#: stands for the modules of that package, too, unless they are named themselves.
+LAYERS = (
+    ("_version", "errors", "text"),
+    ("html", "templates", "front_matter", "markdown"),
+    ("elements",),
+    ("stream",),
+    ("links", "prose"),
+    ("post",),
+    ("rule",),
+    ("source", "settings_file", "yaml_file"),
+    ("settings_keys",),
+    ("settings",),
+    ("site",),
+    ("kinds.base", "kinds.words", "kinds.urls", "kinds.patterns", "kinds.dates"),
+    ("kinds",),
+    ("kinds.registry",),
+    ("packs", "selection", "suppression", "proof"),
+    ("engine",),
+    ("fixer",),
+    ("files", "run", "examples"),
+    ("api",),
+    ("reports", "terminal"),
+    ("check_command",),
+    ("cli",),
+    ("__main__",),
+)
+
+#: Who may talk to a person: the core never does.
+FRONT_ENDS = {"click": {"cli", "__main__"}, "rich": {"check_command"}}
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name below `postlint`; a package has the name of its folder, postlint itself none."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imported(name: str) -> Iterator[str]:
+    """Yield what a module imports, in functions too, but not what only a type checker sees."""
+    yield from _imported(ast.parse(FILES[name].read_text(encoding="utf-8")))
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            for other in child.orelse:
+                yield from _imported(other)
+        elif isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, "imports are absolute"
+            for alias in child.names:
+                inner = f"{child.module}.{alias.name}"
+                yield inner if inner.removeprefix("postlint.") in FILES else str(child.module)
+        else:
+            yield from _imported(child)
+
+
+def own_imports(name: str) -> set[str]:
+    """Return the modules of postlint that a module imports."""
+    found = {one.partition(".")[2] for one in imported(name) if one.partition(".")[0] == "postlint"}
+    return found - {"", name}
+
+
+def layer(name: str) -> int:
+    """Return how high a module stands."""
+    heights = {member: height for height, members in enumerate(LAYERS) for member in members}
+    prefix = name
+    while prefix not in heights:
+        assert "." in prefix, (
+            f"postlint/{name.replace('.', '/')}.py has no layer; say in LAYERS where it belongs"
+        )
+        prefix = prefix.rpartition(".")[0]
+    return heights[prefix]
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name])
+def test_no_module_imports_from_a_higher_layer(name: str) -> None:
+    higher = [other for other in own_imports(name) if layer(other) > layer(name)]
+    assert not higher, f"{name} imports {', '.join(higher)} from above"
+
+
+def test_every_name_in_the_layers_exists() -> None:
+    named = [name for members in LAYERS for name in members]
+    assert [name for name in named if name not in FILES] == []
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, f"a circle: {' -> '.join((*path[path.index(name) :], name))}"
+        if name not in done:
+            for other in sorted(own_imports(name)):
+                visit(other, (*path, name))
+            done.add(name)
+
+    for name in FILES:
+        visit(name, ())
+
+
+@pytest.mark.parametrize("library", sorted(FRONT_ENDS))
+def test_only_the_front_end_talks_to_a_person(library: str) -> None:
+    users = {name for name in FILES if any(one.partition(".")[0] == library for one in imported(name))}
+    assert users <= FRONT_ENDS[library]
+
+
+def test_a_circle_would_be_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The checks above judge imports inside functions: this is what they read from one."""
+    file = tmp_path / "one.py"
+    file.write_text("def f():\n    from postlint import two\n    from postlint.two import g\n")
+    monkeypatch.setitem(FILES, "one", file)
+    monkeypatch.setitem(FILES, "two", file)
+    assert own_imports("one") == {"two"}
