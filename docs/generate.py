@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import MISSING
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ sys.path.insert(0, str(ROOT))  # the rules of this checkout, whatever else is in
 
 from postlint import packs  # noqa: E402
 from postlint.kinds import registry  # noqa: E402
-from postlint.kinds.base import Kind  # noqa: E402
+from postlint.kinds.base import MISSING, Kind  # noqa: E402
 from postlint.reports import toml  # noqa: E402
 from postlint.reports.rule_facts import declared, facts  # noqa: E402
 from postlint.reports.rule_pages import code, page, table  # noqa: E402

@@ -36,9 +36,9 @@ KNOWN = (
     | frozenset(
         "a abbr acronym applet b bdi bdo big blink button canvas cite code data datalist del dfn em fencedframe font"
         " frame frameset i ins kbd label map mark marquee math meter nobr noembed noframes noscript object output"
-        " picture plaintext portal progress q ruby s samp script select selectedcontent slot small span strike strong style sub"
-        " sup svg template textarea time tt u var xmp basefont bgsound image isindex keygen listing menuitem spacer"
-        " rb rtc".split()
+        " picture plaintext portal progress q ruby s samp script select selectedcontent slot small span strike strong"
+        " style sub sup svg template textarea time tt u var xmp basefont bgsound image isindex keygen listing menuitem"
+        " spacer rb rtc".split()
     )
 )
 

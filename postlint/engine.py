@@ -5,7 +5,6 @@ from __future__ import annotations
 import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 from postlint import suppression
@@ -120,25 +119,22 @@ def configured(rule: Rule, settings: Settings) -> Rule:
     severity = settings.severity.get(rule.name) or settings.severity.get(rule.code)
     if severity is not None:
         outcomes = {
-            name: replace(outcome, severity=cast(Severity, severity))
+            name: outcome._replace(severity=cast(Severity, severity))
             for name, outcome in rule.outcomes.items()
         }
-        rule = replace(rule, outcomes=outcomes)
+        rule = rule._replace(outcomes=outcomes)
     parameters = settings.rules.get(rule.name) or settings.rules.get(rule.code)
     if parameters:
-        rule = replace(rule, check=_with_parameters(rule, parameters, settings))
+        rule = rule._replace(check=_with_parameters(rule, parameters, settings))
     return rule
 
 
 def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settings) -> Kind:
-    from dataclasses import fields
-    from typing import get_type_hints
-
     from postlint.errors import UsageError, nearest
     from postlint.packs import parameter
 
-    allowed = {item.name.replace("_", "-"): item.name for item in fields(rule.check)}
-    hints = get_type_hints(type(rule.check))
+    declared = rule.check.declared()
+    allowed = {name.replace("_", "-"): name for name in declared}
     changed = {}
     for key, value in parameters.items():
         origin = settings.origins.get(f"rules.{rule.name}.{key}") or settings.origins.get(
@@ -151,8 +147,8 @@ def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settin
 
         if key not in allowed:
             raise error(f"unknown parameter '{key}' of {rule.name} ({nearest(key, sorted(allowed))})")
-        changed[allowed[key]] = parameter(value, hints[allowed[key]], key, error, settings.root)
-    check = replace(rule.check, **changed)
+        changed[allowed[key]] = parameter(value, declared[allowed[key]].hint, key, error, settings.root)
+    check = rule.check.with_parameters(changed)
     for name, problem in check.problems():
         raise UsageError(f"rules.{rule.name}: '{name.replace('_', '-')}': {problem}")
     return check

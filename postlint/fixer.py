@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from postlint import proof
 from postlint.engine import Linter
@@ -19,8 +19,7 @@ from postlint.text import Edit, Span, apply_edits
 MAX_PASSES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class FixResult:
+class FixResult(NamedTuple):
     """What fixing gave: the text (as it was, where a proof failed), what is left, and how often each rule mended."""
 
     text: str

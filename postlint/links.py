@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from postlint.elements import Element
 from postlint.html import Attribute
@@ -25,8 +25,7 @@ URL_ATTRIBUTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A URL of the post.
 
     `form`: inline, image, reference, reference-image, definition, autolink, bare (Markdown), attribute (HTML).

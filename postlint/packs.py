@@ -11,15 +11,14 @@ import os
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
 from postlint._version import __version__
 from postlint.errors import UsageError, nearest
 from postlint.kinds import registry
-from postlint.kinds.base import Kind, Words
+from postlint.kinds.base import MISSING, Kind, Words
 from postlint.rule import EFFECTS, PRESETS, SAFETIES, SEVERITIES, FixTemplate, Outcome, Rule
 from postlint.yaml_file import Value, read
 
@@ -240,8 +239,8 @@ class _Reader:
         return text
 
     def _parameters(self, kind: type[Kind]) -> dict[str, Any]:
-        allowed = {item.name.replace("_", "-"): item for item in fields(kind)}
-        hints = get_type_hints(kind)
+        declared = kind.declared()
+        allowed = {name.replace("_", "-"): name for name in declared}
         found: dict[str, Any] = {}
         for key, value in self.data.items():
             if key in _RULE_KEYS:
@@ -249,12 +248,16 @@ class _Reader:
             if key not in allowed:
                 known = (*allowed, *_RULE_KEYS)
                 raise self.error(f"unknown key '{key}' ({nearest(key, known)})", value.line)
-            name = allowed[key].name
+            name = allowed[key]
             found[name] = parameter(
-                value.plain(), hints[name], key, partial(self.error, line=value.line), self.path.parent
+                value.plain(),
+                declared[name].hint,
+                key,
+                partial(self.error, line=value.line),
+                self.path.parent,
             )
-        for key, item in allowed.items():
-            if item.name not in found and item.default is MISSING and item.default_factory is MISSING:
+        for key, name in allowed.items():
+            if name not in found and declared[name].default is MISSING:
                 raise self.error(
                     f"the parameter '{key}' is missing; kind '{self.data['kind'].data}' needs it", 1
                 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,8 +40,7 @@ class SiteSettings(NamedTuple):
     permalink: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings in force; `KEYS` documents each.
 
     Paths are absolute. `path` is the file nearest to the post (None: there is none), `root` the folder to
@@ -215,7 +213,7 @@ class _Values:
         self.values[name] = (*self.values[name], *new)
         if place.origin is not None:
             items += [origin for index in range(len(new)) if (origin := place.inner(index).origin)]
-            self.origins[name] = replace(place.origin, items=tuple(items))
+            self.origins[name] = place.origin._replace(items=tuple(items))
 
     def _note(self, place: Place) -> None:
         key = dotted(part for part in place.key if isinstance(part, str))
@@ -227,7 +225,7 @@ class _Values:
             1 for line in place.document.lines if line[:-1] == place.key and isinstance(line[-1], int)
         )
         items = tuple(at for index in range(count) if (at := place.inner(index).origin))
-        self.origins[key] = replace(origin, items=items)
+        self.origins[key] = origin._replace(items=items)
 
     def settings(self, path: Path | None, root: Path) -> Settings:
         """Return what has come together."""

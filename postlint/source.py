@@ -7,8 +7,8 @@ import re
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from postlint.errors import UsageError, nearest, os_reason
 
@@ -51,8 +51,7 @@ _FRONT_MATTER_KEY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A post as read: `text` without its byte order mark, line ends untouched; `path` as the user gave it."""
 
     path: Path

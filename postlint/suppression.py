@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from postlint.markdown import Block
 from postlint.post import Post
@@ -22,19 +21,23 @@ ALWAYS = frozenset({"PL002", "PL003", "PL004"})
 _HIGHEST_PILE = 30
 
 
-@dataclass(eq=False, slots=True)
 class Suppression:
-    """One name in one suppression: `ranges` of the post in which its rule is silent.
+    """One name in one suppression: `ranges` of the post in which its rule is silent, `used` once it silenced one.
 
     `name` is "" for all rules; `comment` is what to remove when no name of it is of use, `span` the name itself.
     """
 
-    name: str
-    span: Span
-    comment: Span
-    ranges: list[Span]
-    names_in_comment: int
-    used: bool = field(default=False)
+    __slots__ = ("comment", "name", "names_in_comment", "ranges", "span", "used")
+
+    def __init__(
+        self, name: str, span: Span, comment: Span, ranges: list[Span], names_in_comment: int
+    ) -> None:
+        self.name = name
+        self.span = span
+        self.comment = comment
+        self.ranges = ranges
+        self.names_in_comment = names_in_comment
+        self.used = False
 
 
 def names(selector: str, code: str, name: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import pytest
 
@@ -16,7 +15,6 @@ from postlint.settings import Settings
 from postlint.text import Span
 
 
-@dataclass(frozen=True)
 class Broken(Kind):
     """Finds one thing, then fails."""
 
@@ -40,7 +38,7 @@ def check(chosen: list[Rule], settings: Settings, text: str) -> list[tuple[str, 
 @pytest.mark.parametrize("error", [ValueError, RecursionError, MemoryError, KeyError])
 def test_a_crash_of_one_rule_is_told_and_the_others_run(error: type[Exception]) -> None:
     chosen, settings = rules("CJK001", "WGT004", "PL003")
-    chosen = [replace(rule, check=Broken(error)) if rule.code == "WGT004" else rule for rule in chosen]
+    chosen = [rule._replace(check=Broken(error=error)) if rule.code == "WGT004" else rule for rule in chosen]
     found = check(chosen, settings, "甲,乙\n")
     assert [code for code, _, _ in found] == ["PL003", "CJK001"]
     assert found[0][1] == "error"

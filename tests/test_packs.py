@@ -155,12 +155,10 @@ def test_a_parameter_from_the_settings(site: Path) -> None:
 
 
 PLUGIN = """\
-from dataclasses import dataclass
 from postlint.kinds.base import Kind
 from postlint.rule import Finding
 from postlint.text import Span
 
-@dataclass(frozen=True)
 class Crash(Kind):
     depth: int = 1
     def check(self, post, context):

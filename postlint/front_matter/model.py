@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from postlint.text import Edit, MappedText, Span
@@ -64,8 +63,7 @@ class SyntaxProblem(NamedTuple):
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """A post's front matter block."""
 
     format: Literal["yaml", "toml", "json"]

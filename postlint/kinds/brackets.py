@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
@@ -31,7 +30,6 @@ class _Pair(NamedTuple):
     half: tuple[int, ...]
 
 
-@dataclass(frozen=True)
 class BracketPair(Kind):
     """Half-width brackets with Chinese text inside, or Chinese on both sides.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.elements import BLOCK, Element
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
-@dataclass(frozen=True)
 class PortalElement(Kind):
     """An element that the tables of portals know, around words that stay: it is unwrapped.
 
@@ -62,7 +60,6 @@ def _words(inner: str) -> str:
     return re.sub(r"<[^<>]*>", "", inner).strip()
 
 
-@dataclass(frozen=True)
 class EmptyElement(Kind):
     """An element of the listed tags with nothing inside but space, and no purpose that its attributes show.
 
@@ -165,7 +162,6 @@ _ZERO = re.compile(
 _CLIPPED = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
 class HiddenElement(Kind):
     """An element that no reader sees; safe to remove only where it holds nothing.
 

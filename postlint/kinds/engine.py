@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
@@ -17,7 +16,6 @@ Event = Literal[
 ]
 
 
-@dataclass(frozen=True)
 class EngineKind(Kind):
     """Reports an event of the engine; `event` says which. Its check finds nothing by itself."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
-@dataclass(frozen=True)
 class RequiredField(Kind):
     """A field that every post must have, or (variant `recommended`, one finding for all of them) should have.
 
@@ -29,7 +28,7 @@ class RequiredField(Kind):
     required: tuple[str, ...]
     recommended: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     names: ClassVar[frozenset[str]] = frozenset({"field", "fields"})
     variants: ClassVar[frozenset[str]] = frozenset({"recommended"})
@@ -93,7 +92,6 @@ def _looks_like_a_post(front_matter: FrontMatter) -> bool:
 _ZONE_ONLY = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z|UTC|GMT)")
 
 
-@dataclass(frozen=True)
 class EmptyField(Kind):
     """A field that is there and says nothing: null, blank, an empty list, or a date that is only a zone.
 
@@ -129,7 +127,6 @@ class EmptyField(Kind):
         return value is None or (isinstance(value, (list, dict)) and not value)
 
 
-@dataclass(frozen=True)
 class DuplicateKey(Kind):
     """A key that stands twice in one mapping: generators silently take the last."""
 
@@ -152,7 +149,6 @@ def _duplicates(fields: tuple[Field, ...]) -> Iterator[Finding]:
             yield from _duplicates(one.node.entries)
 
 
-@dataclass(frozen=True)
 class DateField(Kind):
     """A date that generators do not take for one; a Chinese or slashed date is offered in ISO form."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
-@dataclass(frozen=True)
 class FrontMatterPresence(Kind):
     """A post that has no front matter where its site needs one."""
 
@@ -40,7 +38,6 @@ def _is_document(text: str) -> bool:
     return head.startswith(("<!doctype", "<html", "<?xml"))
 
 
-@dataclass(frozen=True)
 class FrontMatterSyntax(Kind):
     """Front matter that does not parse; mended by quoting the value where that is what was meant.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -39,7 +38,6 @@ _CHINESE_AFTER = rf" ?{_CHINESE}"
 _LONGEST = 40
 
 
-@dataclass(frozen=True)
 class GluedSentence(Kind):
     """Reports a stop without a space between two words that both stand in the post by themselves.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
-@dataclass(frozen=True)
 class EmptyLink(Kind):
     """A link that leads nowhere: unwrapped, its words stay.
 
@@ -85,7 +83,6 @@ def _inside(text: str, part: str) -> tuple[int, int]:
     return at, at + len(part)
 
 
-@dataclass(frozen=True)
 class ProtocolRelative(Kind):
     """A URL that begins with `//`: it gets the scheme of the page, which a file, a feed or a mail has not.
 
@@ -117,7 +114,6 @@ _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[A-Za-z0-9]")
 _LOCAL = re.compile(r"localhost|.*\.(?:localhost|local|internal|lan)|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]")
 
 
-@dataclass(frozen=True)
 class UnsafeUrl(Kind):
     """A target that runs code, reads a file, or lies on the writer's own machine or network.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.html import Token
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
-@dataclass(frozen=True)
 class MarkedRange(Kind):
     """What stands between a known start comment and its end comment, both included.
 

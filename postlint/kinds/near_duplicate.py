@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -59,7 +58,6 @@ _MOST_CAPTIONS = 50
 _SURROUNDINGS = 300
 
 
-@dataclass(frozen=True)
 class NearDuplicate(Kind):
     """Reports each use of a rare Latin word that is one edit from a frequent one of the post.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.elements import KNOWN
@@ -25,7 +24,6 @@ _BRANCH = re.compile(
 _MARKUP = re.compile(r"[<&{*_`\[\]$\\]|://|www\.")
 
 
-@dataclass(frozen=True)
 class Nesting(Kind):
     """One sort of problem that browsers mend by guessing.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Style = Literal["full", "half", "majority"]
 
 
-@dataclass(frozen=True)
 class TextPattern(Kind):
     """What a pattern matches in the visible text, the title and the description.
 
@@ -29,13 +28,13 @@ class TextPattern(Kind):
     `wrong` around the part to report. `replace` maps that part to its replacement; `fold` folds it to its compatible
     form (NFKC) instead. `literals` must one of them be in the text for the pattern to be tried at all. `unless` are
     patterns for the text that ends where the match begins. `language` limits the rule to blocks that are Chinese.
-    `style` says which marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in
-    the post outweighs what the rule would report.
+    `style` says which marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches
+    in the post outweighs what the rule would report.
     """
 
     pattern: str
     unsafe_pattern: str = ""
-    replace: Mapping[str, str] = field(default_factory=dict)
+    replace: Mapping[str, str] = MappingProxyType({})
     fold: bool = False
     literals: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ Only the characters that go are edited: the rest of a URL keeps its encoding, or
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import quote, unquote
@@ -59,7 +58,6 @@ def _table(path: str) -> _Table:
     return _Table(exact, tuple(prefixes))
 
 
-@dataclass(frozen=True)
 class TrackingParameter(Kind):
     """Parameters of a URL that its page does not need, by the table `parameters`; `keep` lists names to leave."""
 
@@ -142,7 +140,6 @@ def _wrappers(path: str) -> tuple[_Wrapper, ...]:
     return tuple(_Wrapper(*row[:3]) for row in read_table(path))
 
 
-@dataclass(frozen=True)
 class RedirectWrapper(Kind):
     """A link that only forwards to the URL in one of its parameters, by the table `wrappers`."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
 from postlint.errors import UsageError, nearest
 from postlint.kinds.base import Kind, Words
@@ -118,12 +118,8 @@ def parameters(rule: Rule) -> Iterator[Parameter]:
 
 def declared(kind: type[Kind]) -> Iterator[tuple[str, str, Any]]:
     """Yield (name, type in words, default or MISSING) for each parameter that a kind takes."""
-    hints = get_type_hints(kind)
-    for item in fields(kind):
-        default: Any = item.default
-        if item.default_factory is not MISSING:
-            default = item.default_factory()
-        yield item.name.replace("_", "-"), _words(hints[item.name]), default
+    for name, item in kind.declared().items():
+        yield name.replace("_", "-"), _words(item.hint), item.default
 
 
 _TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number", Words: "word list"}
