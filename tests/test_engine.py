@@ -48,7 +48,7 @@ def test_a_crash_of_one_rule_is_told_and_the_others_run(error: type[Exception]) 
 
 def test_what_stops_a_run_stops_it() -> None:
     chosen, settings = rules("WGT004")
-    chosen = [replace(chosen[0], check=Broken(KeyboardInterrupt))]  # type: ignore[arg-type]
+    chosen = [chosen[0]._replace(check=Broken(error=KeyboardInterrupt))]  # type: ignore[arg-type]
     with pytest.raises(KeyboardInterrupt):
         check(chosen, settings, "甲\n")
 

@@ -7,12 +7,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from postlint import markdown
-from postlint.markdown import parse
+from postlint import stream
+from postlint.markdown import parse, parser, plain
+from postlint.markdown.wrapping import MAX_NESTING
 
 
 def _plain():
-    md = MarkdownIt("commonmark", {"maxNesting": markdown.MAX_NESTING}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.validateLink = lambda url: True
     md.normalizeLink = lambda url: url
     md.normalizeLinkText = lambda url: url
@@ -330,3 +331,36 @@ def test_offsets_count_from_the_beginning_of_the_text():
     text = "---\na: b\n---\n\n正*文*\n"
     (block,) = parse(text, 13).blocks
     assert text[slice(*block.content.source(0, len(block.content.text)))] == "正*文*"
+
+
+PLAIN_PARTS = st.sampled_from(
+    """公司 a # > ## > [ ]( ) https://a.example.com/?a=1&b=2 < > <p> </p> <div <!-- --> <https://a.b/c> ｜ 1. 2024年 - * _ `
+    [甲](//a.b/) & &amp; ! \\ === --- | : <span> @ ~ ~~""".split()
+    + [" ", "\n", "\n\n", "> ", "# ", "1. ", "- ", "\t", "  \n", "\r\n", "[a]: b", "\u3000"]  # noqa: RUF005
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(PLAIN_PARTS, max_size=14).map("".join))
+def test_what_is_read_without_the_parser_is_what_the_parser_reads(text):
+    quick = plain.parse(text, 0)
+    if quick is not None:
+        full = parser.parse(text, 0)
+        assert shape(quick, text) == shape(full, text)
+
+
+def shape(document, text):
+    blocks = [
+        (b.kind, b.start, b.end, b.level, b.content and b.content.text, b.info) for b in document.blocks
+    ]
+    events = [(e.kind, e.start, e.end) for e in stream.markdown_events(text, document)]
+    targets = [
+        e.data for e in stream.markdown_events(text, document) if e.kind in ("link-open", "url", "image")
+    ]
+    return blocks, events, targets, document.definitions
+
+
+def test_the_elements_that_begin_html_blocks_are_those_of_the_parser():
+    from markdown_it.common.html_blocks import block_names
+
+    assert set(block_names) == plain.HTML_BLOCKS

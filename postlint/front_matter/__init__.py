@@ -35,7 +35,7 @@ def read(text: str, start: int = 0) -> FrontMatter | None:
 
 
 def _read_yaml(text: str, start: int, content: Span) -> tuple[tuple[Field, ...], SyntaxProblem | None]:
-    from postlint.front_matter import repair, yaml
+    from postlint.front_matter import yaml
 
     try:
         # With the opening fence, as generators read it, and so that offsets count from `start`.
@@ -45,7 +45,11 @@ def _read_yaml(text: str, start: int, content: Span) -> tuple[tuple[Field, ...],
         if yaml.is_mapping(root):
             return yaml.read_fields(root, text, start), None
     except yaml.YamlError as error:
+        from postlint.front_matter import repair
+
         problem, fields = repair.diagnose(text, start, content, error)
         return fields, problem
+    from postlint.front_matter import repair
+
     problem, fields = repair.not_a_mapping(text, start, content, root.start_mark.index)
     return fields, problem
