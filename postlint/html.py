@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
+from postlint.pattern import lazy
+
 TEXT, START, END, COMMENT, DECLARATION, RAW = "text", "start", "end", "comment", "declaration", "raw"
 
 #: Elements without an end tag (HTML Living Standard, 13.1.2 "Void elements"; `param` is from older lists).
@@ -19,15 +21,15 @@ VOID = frozenset("area base br col embed hr img input link meta param source tra
 #: Elements whose content is not markup (13.2.5: RCDATA, RAWTEXT and script data states).
 RAW_TEXT = frozenset("script style textarea title xmp iframe noembed noframes".split())
 
-_TAG_NAME = re.compile(r"[A-Za-z][^\s/>]*")
-_INSIDE_TAG = re.compile(r"[^>=]*")
-_SPACE = re.compile(r"\s*")
-_ATTRIBUTE = re.compile(
+_TAG_NAME = lazy(r"[A-Za-z][^\s/>]*")
+_INSIDE_TAG = lazy(r"[^>=]*")
+_SPACE = lazy(r"\s*")
+_ATTRIBUTE = lazy(
     # name, then optionally = and a value: "…", '…', or a run without space
     r"""([^\s/>=]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
 )
-_RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT}
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
+_RAW_END = {name: lazy(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT}
+_ENTITY = lazy(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 
 
 class Token(NamedTuple):

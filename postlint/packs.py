@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -19,6 +18,7 @@ from postlint._version import __version__
 from postlint.errors import UsageError, nearest
 from postlint.kinds import registry
 from postlint.kinds.base import MISSING, Kind, Words
+from postlint.pattern import lazy
 from postlint.rule import EFFECTS, PRESETS, SAFETIES, SEVERITIES, FixTemplate, Outcome, Rule
 from postlint.yaml_file import Value, read
 
@@ -27,8 +27,8 @@ _RULE_KEYS = (
     "presets", "examples",
 )  # fmt: skip
 _REQUIRED = ("code", "name", "family", "summary", "why", "severity", "kind", "message", "examples")
-_CODE = re.compile(r"[A-Z]{2,8}[0-9]{3}")
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_CODE = lazy(r"[A-Z]{2,8}[0-9]{3}")
+_NAME = lazy(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _CACHE_FORMAT = 1
 
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from postlint.front_matter import FrontMatter
 from postlint.html import attributes, unescape
 from postlint.links import Link
+from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.stream import Event
@@ -268,7 +269,7 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-_SPACE = re.compile(r"[\s" + LINE + BLOCK + r"]+")
+_SPACE = lazy(r"[\s" + LINE + BLOCK + r"]+")
 
 
 def collapse(text: str) -> str:
@@ -395,7 +396,7 @@ def _structure(before: Post, after: Post, applied: Sequence[Applied]) -> Fault |
     return Fault(f"the markup {was} would become {becomes}", _nearest(applied, 0), Span(0, 0))
 
 
-_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDING = lazy(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
 def _hidden(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:

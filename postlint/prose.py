@@ -12,6 +12,7 @@ from postlint.elements import BLOCK as BLOCK_ELEMENTS
 from postlint.elements import Element
 from postlint.front_matter import FrontMatter
 from postlint.html import entities
+from postlint.pattern import lazy
 from postlint.stream import Event
 from postlint.text import MapBuilder, MappedText, Span, verbatim
 
@@ -31,13 +32,13 @@ NOT_PROSE = frozenset(
 _INLINE_NOT_PROSE = frozenset("code kbd samp tt var".split())
 
 # What may be markup inside the alternative text of a Markdown image: left to the eye.
-_MARKUP = re.compile(r"[\[\]*_`<>&\\!~\n\ufdd0]")
+_MARKUP = lazy(r"[\[\]*_`<>&\\!~\n\ufdd0]")
 
 # Compiled when first used: such classes take a millisecond each, and few posts hold kana or hangul.
 _KANA = r"[ぁ-ゖァ-ヺ]"
 _HANGUL = r"[가-힣ᄀ-ᇿ]"
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
-_CJK_OTHER = re.compile(r"[ぁ-ゖァ-ヺ가-힣]")
+_CJK_OTHER = lazy(r"[ぁ-ゖァ-ヺ가-힣]")
 
 
 def build(events: Iterable[Event], markup: str) -> MappedText:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from postlint.errors import UsageError, nearest, os_reason
+from postlint.pattern import lazy_bytes
 
 #: The codec behind each name that a user or a post may give. Browsers, too, read gb2312 and gbk as gb18030,
 #: which contains them (Encoding Standard, 10.1); UTF-16 without a byte order mark is little-endian (14.3).
@@ -38,15 +39,15 @@ _HEAD = 1024
 # `<meta charset="gbk">` and `<meta http-equiv=… content="text/html; charset=gb2312">`, `<?xml …
 # encoding="gbk"?>`, `-*- coding: gbk -*-`; not `<a href="?charset=gbk">`. Searched in 1,024 bytes only, so it
 # cannot take long.
-_DECLARATION = re.compile(
+_DECLARATION = lazy_bytes(
     rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)
       |  <\?xml\b[^>]*?\bencoding\s*=\s*["']\s*([\w.:-]+)
       |  -\*-.*?\bcoding\s*[:=]\s*([\w.:-]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # `charset: gbk` or `encoding = "gbk"` as a key of the front matter; not `charset: gbk` in the text below it.
-_FRONT_MATTER = re.compile(rb"\A\s*(---|\+\+\+)[ \t]*\r?\n(.*?)(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
-_FRONT_MATTER_KEY = re.compile(
+_FRONT_MATTER = lazy_bytes(rb"\A\s*(---|\+\+\+)[ \t]*\r?\n(.*?)(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER_KEY = lazy_bytes(
     rb"""^(?:charset|encoding)[ \t]*[:=][ \t]*["']?([\w.:-]+)""", re.IGNORECASE | re.MULTILINE
 )
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from postlint import html
 from postlint.html import Token
 from postlint.markdown import Block, Document, Inline
+from postlint.pattern import lazy
 from postlint.templates import MASK
 from postlint.text import MappedText, Span, verbatim
 
@@ -52,12 +54,25 @@ class Target(NamedTuple):
     label: Span | None = None
 
 
+_MASKED = rf"(?P<mask>{MASK}+)"
 # A scheme and what follows, up to a space, a quote, a bracket of HTML or a character that is not ASCII.
-_SPECIAL_TEXT = re.compile(
-    r"(?P<mask>" + MASK + r"+)"
-    r"|(?<![A-Za-z0-9/.@:-])(?P<url>(?:https?|ftp)://[!#-;=?-_a-z{|}~]+|www\.[A-Za-z0-9][!#-;=?-_a-z{|}~]+)"
-    r"|(?P<math>\$\$[^$]{1,2000}\$\$|(?<![\\$\w])\$(?=[^\s$])[^$\n\u2e80-\u9fff\uff00-\uffef]{1,200}(?<=[^\s\\])\$(?![\d$]))"
+_URL = (
+    r"(?<![A-Za-z0-9/.@:-])"
+    r"(?P<url>(?:https?|ftp)://[!#-;=?-_a-z{|}~]+|www\.[A-Za-z0-9][!#-;=?-_a-z{|}~]+)"
 )
+# $$x$$, or $x$ as Pandoc has it: no space inside the marks, no digit after them; and nothing Chinese inside.
+_MATH = (
+    r"(?P<math>\$\$[^$]{1,2000}\$\$"
+    r"|(?<![\\$\w])\$(?=[^\s$])[^$\n\u2e80-\u9fff\uff00-\uffef]{1,200}(?<=[^\s\\])\$(?![\d$]))"
+)
+
+
+@lru_cache(maxsize=8)
+def _special(masked: bool, url: bool, math: bool) -> re.Pattern[str]:
+    parts = ((_MASKED, masked), (_URL, url), (_MATH, math))
+    return re.compile("|".join(part for part, wanted in parts if wanted))
+
+
 _URL_TAIL = "?!.,:;*_~'\"`|)]}"
 
 
@@ -106,8 +121,14 @@ def text_events(markup: str, start: int, end: int, *, entities: bool) -> Iterato
 def _plain_events(markup: str, start: int, end: int) -> Iterator[Event]:
     if start >= end:
         return
+    masked = markup.find(MASK, start, end) >= 0
+    url = markup.find("://", start, end) >= 0 or markup.find("www.", start, end) >= 0
+    math = markup.find("$", start, end) >= 0
+    if not (masked or url or math):
+        yield Event("text", start, end)
+        return
     done = start
-    for match in _SPECIAL_TEXT.finditer(markup, start, end):
+    for match in _special(masked, url, math).finditer(markup, start, end):
         a, b = match.span()
         if match.lastgroup == "url":
             b = a + len(trim_url(match.group()))
@@ -149,7 +170,7 @@ def markdown_events(markup: str, document: Document) -> Iterator[Event]:
             yield from _inline_events(markup, block)
 
 
-_DISPLAY_MATH = re.compile(r"\$\$.*\$\$", re.DOTALL)
+_DISPLAY_MATH = lazy(r"\$\$.*\$\$", re.DOTALL)
 
 
 def _inline_events(markup: str, block: Block) -> Iterator[Event]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from postlint.markdown import Block
+from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.rule import Diagnostic
 from postlint.text import Edit, Span
 
-_COMMENT = re.compile(r"<!--\s*postlint-(disable-next|disable-file|disable|enable)\b([^>]*?)-->")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_COMMENT = lazy(r"<!--\s*postlint-(disable-next|disable-file|disable|enable)\b([^>]*?)-->")
+_NAME = lazy(r"[A-Za-z][A-Za-z0-9-]*")
 
 #: What is never silenced: the engine's word on a broken run.
 ALWAYS = frozenset({"PL002", "PL003", "PL004"})

@@ -6,8 +6,7 @@ placeholder characters: spans stay right, and `[a]({{ site.baseurl }}/b)` is the
 
 from __future__ import annotations
 
-import re
-
+from postlint.pattern import lazy
 from postlint.text import Span
 
 #: Stands for one masked code point: a noncharacter, which no text uses and Markdown takes for a letter.
@@ -19,9 +18,9 @@ _LIMIT = 4000
 #: Block tags of Liquid and Hexo whose content is shown as it stands.
 _VERBATIM = frozenset("raw comment highlight codeblock code math mermaid pullquote blockquote_raw".split())
 
-_TAG = re.compile(r"\{%-?\s*([A-Za-z_]+)")
-_ATTRIBUTES = re.compile(r"\{(?::{1,2}[^{}\n]*|#[\w:.-]+[^{}\n]*|\.[\w-]+[^{}\n]*)\}")
-_VISIBLE = re.compile(r"[^\r\n]")
+_TAG = lazy(r"\{%-?\s*([A-Za-z_]+)")
+_ATTRIBUTES = lazy(r"\{(?::{1,2}[^{}\n]*|#[\w:.-]+[^{}\n]*|\.[\w-]+[^{}\n]*)\}")
+_VISIBLE = lazy(r"[^\r\n]")
 
 
 def find(text: str, start: int = 0) -> tuple[Span, ...]:

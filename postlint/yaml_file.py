@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from postlint.errors import UsageError, os_reason
+from postlint.pattern import lazy
 
-_INT = re.compile(r"[-+]?[0-9]+")
-_FLOAT = re.compile(r"[-+]?[0-9]*\.[0-9]+|[-+]?[0-9]+\.[0-9]*")
+_INT = lazy(r"[-+]?[0-9]+")
+_FLOAT = lazy(r"[-+]?[0-9]*\.[0-9]+|[-+]?[0-9]+\.[0-9]*")
 
 
 class Value(NamedTuple):

@@ -22,7 +22,7 @@ def found(text, allow=()):
             one.values["right"],
             one.edits and apply_edits(text, one.edits),
         )
-        for one in GluedSentence(ENDS, allow).check(post, None)
+        for one in GluedSentence(name_ends=ENDS, allow=allow).check(post, None)
     ]
 
 

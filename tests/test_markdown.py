@@ -334,9 +334,11 @@ def test_offsets_count_from_the_beginning_of_the_text():
 
 
 PLAIN_PARTS = st.sampled_from(
-    """公司 a # > ## > [ ]( ) https://a.example.com/?a=1&b=2 < > <p> </p> <div <!-- --> <https://a.b/c> ｜ 1. 2024年 - * _ `
-    [甲](//a.b/) & &amp; ! \\ === --- | : <span> @ ~ ~~""".split()
-    + [" ", "\n", "\n\n", "> ", "# ", "1. ", "- ", "\t", "  \n", "\r\n", "[a]: b", "\u3000"]  # noqa: RUF005
+    [
+        *"公司 a # > ## > [ ]( ) https://a.example.com/?a=1&b=2 < > <p> </p> <div <!-- --> <https://a.b/c> ｜".split(),
+        *"1. 2024年 - * _ ` [甲](//a.b/) & &amp; ! \\ === --- | : <span> @ ~ ~~".split(),
+        *(" ", "\n", "\n\n", "> ", "# ", "1. ", "- ", "\t", "  \n", "\r\n", "[a]: b", "\u3000"),
+    ]
 )
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from postlint.pattern import lazy
 from postlint.text import MapBuilder, MappedText, Span, verbatim
 
 _SPACE = " \t\r"
-_BREAKS = re.compile(r"[ \t\r\n]*")
-_SINGLE = re.compile(r"''|\n")
-_DOUBLE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ \t]*|[^\r\n])|\n")
-_PLAIN = re.compile(r"\n")
+_BREAKS = lazy(r"[ \t\r\n]*")
+_SINGLE = lazy(r"''|\n")
+_DOUBLE = lazy(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ \t]*|[^\r\n])|\n")
+_PLAIN = lazy(r"\n")
 _ESCAPES = dict(zip('0abtnvfre "/\\N_LP', '\0\a\b\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029', strict=True))
 _ESCAPES["\t"] = "\t"
 # JSON and TOML; a pair of surrogates is one character
-_JSON = re.compile(
-    r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|\\."
-)
-_BLOCK_HEADER = re.compile(r"[|>](?:([-+])?([1-9])?([-+])?)[ \t]*(?:#[^\n]*)?\r?\n")
+_JSON = lazy(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|\\.")
+_BLOCK_HEADER = lazy(r"[|>](?:([-+])?([1-9])?([-+])?)[ \t]*(?:#[^\n]*)?\r?\n")
 
 
 def yaml_scalar(text: str, span: Span, style: str, value: str) -> MappedText | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from postlint.pattern import lazy
 from postlint.text import Span
 
 
@@ -20,19 +21,19 @@ class Fences(NamedTuple):
 
 # Jekyll (lib/jekyll/document.rb, YAML_FRONT_MATTER_REGEXP): \A(---\s*\n.*?\n?)^((---|\.\.\.)\s*$\n?) with /m.
 # "----" and " ---" match neither as opening nor as closing.
-_OPENING = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
+_OPENING = lazy(r"(---|\+\+\+)[ \t]*\r?\n")
 _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
 }
 # "title: x", "标题:", "og.title: x"; not "Read this: https…" (a space in the key) or "12:30".
-_YAML_FIELD = re.compile(r"[^\W\d][\w.-]*[ \t]*:(?:[ \t\r\n]|\Z)")
-_TOML_FIELD = re.compile(r"""(?:[\w.-]+|"[^"\n]*")[ \t]*=""")
-_LINE = re.compile(r"[^\n]*\n?")
-_LINE_END = re.compile(r"[ \t]*(?:\r?\n|\Z)")
+_YAML_FIELD = lazy(r"[^\W\d][\w.-]*[ \t]*:(?:[ \t\r\n]|\Z)")
+_TOML_FIELD = lazy(r"""(?:[\w.-]+|"[^"\n]*")[ \t]*=""")
+_LINE = lazy(r"[^\n]*\n?")
+_LINE_END = lazy(r"[ \t]*(?:\r?\n|\Z)")
 # {"title": …, also over lines; not {{ include }}, {% tag %} or {: .class }
-_JSON_START = re.compile(r"""\{\s*(?:"[^"\n]*"\s*:|\})""")
-_JSON_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[{}]')
+_JSON_START = lazy(r"""\{\s*(?:"[^"\n]*"\s*:|\})""")
+_JSON_TOKEN = lazy(r'"(?:[^"\\\n]|\\.)*"?|[{}]')
 
 
 def find(text: str, start: int = 0) -> Fences | None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from postlint.front_matter.model import Field, Node, ProblemKind, SyntaxProblem
 from postlint.front_matter.yaml import REFUSED, YamlError, compose, is_mapping, read_fields
+from postlint.pattern import lazy
 from postlint.text import Edit, Span, apply_edits, verbatim
 
 # What libyaml refuses (yaml.org/spec/1.1, c-printable), and lone surrogates.
-_UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_KEY = re.compile(
+_UNPRINTABLE = lazy("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_KEY = lazy(
     # "title", 'title' or title, then `:` and space or line end; not "#x:", "- x:", "12:30"
     r"""("(?:[^"\\\n]|\\[^\n])*"[ \t]*|'[^'\n]*'[ \t]*|(?!-[ \t])[^\s#"'\[\]{},&*!|>%@`?:][^\n]*?)"""
     r""":(?=[ \t\r\n]|\Z)"""
 )
-_UNSEEN_BREAK = re.compile("[\x85\u2028\u2029]")
-_DASHES = re.compile(r"[ \t]*(?:-[ \t]+)*")
-_INDENT = re.compile(r"[ \t]*")
-_NO_SPACE = re.compile(r"[^\s:：]+([:：])")
+_UNSEEN_BREAK = lazy("[\x85\u2028\u2029]")
+_DASHES = lazy(r"[ \t]*(?:-[ \t]+)*")
+_INDENT = lazy(r"[ \t]*")
+_NO_SPACE = lazy(r"[^\s:：]+([:：])")
 _CLOSERS = {"[": "]", "{": "}"}
 _INDICATORS = "@`%&*!|>#[]{},\"'?-"
 

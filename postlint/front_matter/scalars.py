@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, timezone
 
+from postlint.pattern import lazy
+
 # The patterns of Psych (ruby/psych, lib/psych/scalar_scanner.rb), which take after yaml.org/type/null.html,
 # bool.html, int.html, float.html and timestamp.html; `0o17` is YAML 1.2's octal. Psych's symbols (`:name`)
 # stay text: Jekyll's safe load has none.
@@ -17,13 +19,13 @@ _WORDS: dict[str, bool | None] = {
 _FIRST_OF_WORDS = frozenset("~nNyYtToOfF")
 _FIRST = _FIRST_OF_WORDS | frozenset("0123456789+-.")
 # 2022-03-27 14:51:24 +0800, 2022-03-27T14:51:24.5Z; not 2022-03-27 14:51
-_TIME = re.compile(
+_TIME = lazy(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt]|[ \t]+)(\d{1,2}):(\d\d):(\d\d)(?:\.(\d*))?"
     r"(?:[ \t]*(?:(Z)|([-+])(\d{1,2}):?(\d\d)?))?",
     re.ASCII,
 )
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_INT = re.compile(
+_DATE = lazy(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_INT = lazy(
     r"""(?P<sign>[-+]?)(?:
       0b(?P<two>[01_,]+)
     | 0o?(?P<eight>[0-7_,]+)
@@ -34,10 +36,10 @@ _INT = re.compile(
 )
 _BASES = (("two", 2), ("eight", 8), ("sixteen", 16), ("ten", 10))
 # 1.5, .5, 1., 1.5e+3; not 1e3, 1.2.3
-_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?")
-_INFINITE = re.compile(r"([-+]?)\.inf|\.nan", re.IGNORECASE)
+_FLOAT = lazy(r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?")
+_INFINITE = lazy(r"([-+]?)\.inf|\.nan", re.IGNORECASE)
 # 12:30 and 1:12:30: base 60
-_SIXTY = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(?:\.[0-9_]*)?")
+_SIXTY = lazy(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(?:\.[0-9_]*)?")
 #: More digits than any number in front matter has; Python refuses to convert over 4300.
 _LONGEST = 400
 

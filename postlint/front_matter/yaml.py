@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -10,19 +9,20 @@ from typing import Any
 from postlint.front_matter.decoding import yaml_scalar
 from postlint.front_matter.model import Field, Node, mapping_value
 from postlint.front_matter.scalars import resolve
+from postlint.pattern import lazy
 from postlint.text import Span
 
 #: Deeper than any front matter. The C parser has no limit: it takes quadratic time, then overflows its stack.
 _DEEPEST = 100
 _INDENTED_TOO_FAR = "\n" + " " * 1000
-_DASHES = re.compile(r"(?:[-?:][ \t]+){64}")  # "- - - - …", a sequence in a sequence in a …
-_BRACKET = re.compile(r"[\[\]{}]")
+_DASHES = lazy(r"(?:[-?:][ \t]+){64}")  # "- - - - …", a sequence in a sequence in a …
+_BRACKET = lazy(r"[\[\]{}]")
 
 # An anchor and a tag before a value: "&a ", "!!str ", "!<tag:x> &a "; never the "*" of an alias.
-_PROPERTIES = re.compile(r"(?:(?:![^\s,\[\]{}<]*(?:<[^>\s]*>)?|&[^\s,\[\]{}:]+)[ \t]*(?:\r?\n[ \t]*)?){1,2}")
-_BEFORE_ALIAS = re.compile(r"(?:[\s:?,\-\[{]|#[^\n]*)*")
-_ALIAS = re.compile(r"\*[^\s,\[\]{}:]+")
-_COLON = re.compile(r"[ \t]*:")
+_PROPERTIES = lazy(r"(?:(?:![^\s,\[\]{}<]*(?:<[^>\s]*>)?|&[^\s,\[\]{}:]+)[ \t]*(?:\r?\n[ \t]*)?){1,2}")
+_BEFORE_ALIAS = lazy(r"(?:[\s:?,\-\[{]|#[^\n]*)*")
+_ALIAS = lazy(r"\*[^\s,\[\]{}:]+")
+_COLON = lazy(r"[ \t]*:")
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _YAML_TAG = "tag:yaml.org,2002:"
 _TYPED_TAGS = frozenset(_YAML_TAG + name for name in ("int", "float", "bool", "null", "timestamp"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
 from postlint.kinds.text import Style, mostly_chinese
+from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.rule import Finding
 from postlint.text import MappedText, Span
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 _HAN = CLASSES["han"]  # compiled when first used, which takes milliseconds
-_MARK = re.compile(f"[()（）{BLOCK}{LINE}]")
+_MARK = lazy(f"[()（）{BLOCK}{LINE}]")
 _FULL = {"(": "（", ")": "）"}
 
 #: Longer than this, two brackets are hardly a pair.

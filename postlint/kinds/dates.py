@@ -9,7 +9,9 @@ from __future__ import annotations
 import calendar
 import re
 
-_ISO = re.compile(
+from postlint.pattern import lazy
+
+_ISO = lazy(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[Tt ]\s*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d{1,9})?)?)?"
     r"\s*(Z|z|UTC|GMT|[A-Z]{2,5}|[+-]\d{2}(?::?\d{2})?)?"

@@ -10,6 +10,7 @@ from postlint.elements import BLOCK, Element
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.pattern import lazy
 from postlint.prose import NOT_PROSE
 from postlint.rule import Finding
 from postlint.templates import MASK
@@ -151,15 +152,15 @@ def _inside(post: Post, element: Element) -> list[Element]:
 
 
 _HIDING = (
-    re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE),
-    re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden\b", re.IGNORECASE),
-    re.compile(r"(?:^|;)\s*opacity\s*:\s*0*\.?0+\s*(?:;|$|!)", re.IGNORECASE),
-    re.compile(r"(?:^|;)\s*(?:text-indent|left|top)\s*:\s*-\d{4,}(?:px|em)", re.IGNORECASE),
+    lazy(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE),
+    lazy(r"(?:^|;)\s*visibility\s*:\s*hidden\b", re.IGNORECASE),
+    lazy(r"(?:^|;)\s*opacity\s*:\s*0*\.?0+\s*(?:;|$|!)", re.IGNORECASE),
+    lazy(r"(?:^|;)\s*(?:text-indent|left|top)\s*:\s*-\d{4,}(?:px|em)", re.IGNORECASE),
 )
-_ZERO = re.compile(
+_ZERO = lazy(
     r"(?:^|;)\s*(?:max-)?(width|height|font-size|line-height)\s*:\s*0(?:px|em|pt)?\s*(?:;|$|!)", re.IGNORECASE
 )
-_CLIPPED = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
+_CLIPPED = lazy(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
 
 
 class HiddenElement(Kind):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.dates import reason_against, to_iso
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import Edit, Span
 
@@ -71,7 +72,7 @@ class RequiredField(Kind):
         return Finding(front_matter.opening, values, variant=variant)
 
 
-_DATED_ADDRESS = re.compile(r"(?:^|/)\d{4}/\d{1,2}/\d{1,2}/")
+_DATED_ADDRESS = lazy(r"(?:^|/)\d{4}/\d{1,2}/\d{1,2}/")
 
 
 def _dated_address(front_matter: FrontMatter) -> bool:
@@ -89,7 +90,7 @@ def _looks_like_a_post(front_matter: FrontMatter) -> bool:
     return bool(keys & {"date", "tags", "categories", "category"} or layout) and "nav_order" not in keys
 
 
-_ZONE_ONLY = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z|UTC|GMT)")
+_ZONE_ONLY = lazy(r"(?:[+-]\d{2}:?\d{2}|Z|UTC|GMT)")
 
 
 class EmptyField(Kind):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, Span
 
@@ -91,4 +91,4 @@ class FrontMatterSyntax(Kind):
 
 
 # ` #热搜` right after a plain value, up to the end of the line; `# a remark` has a space after its sign.
-_LOST = re.compile(r"[ \t]+(#[^\s#][^\r\n]*?)[ \t]*(?=\r?\n)")
+_LOST = lazy(r"[ \t]+(#[^\s#][^\r\n]*?)[ \t]*(?=\r?\n)")

@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.near_duplicate import LATIN
 from postlint.kinds.words import read_table
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import MappedText
 
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_STOP = re.compile(r"\.(?=[A-Z])")
+_STOP = lazy(r"\.(?=[A-Z])")
 # The word before a stop and the one after it. Both have two letters at least, so initials (`J.K`, `U.S`) and
 # marks of footnotes (`the process.B`) are none. What else touches them makes them a path, an address, a call,
 # a number or a longer chain: `java.util.List`, `@user.Name`, `my-file.Doc`, `Foo.Bar()`, `Foo.Bar.Baz`.
-_LEFT = re.compile(rf"(?<![\d_{LATIN}.@/\\$#&:-])[{LATIN}]{{2,}}$")
-_RIGHT = re.compile(rf"[A-Z][{LATIN}]+(?![\d_{LATIN}(\[/\\@=<-]|\.[\d_{LATIN}]|::)")
+_LEFT = lazy(rf"(?<![\d_{LATIN}.@/\\$#&:-])[{LATIN}]{{2,}}$")
+_RIGHT = lazy(rf"[A-Z][{LATIN}]+(?![\d_{LATIN}(\[/\\@=<-]|\.[\d_{LATIN}]|::)")
 # A word by itself: no part of any of those, and not before a stop, where abbreviations stand (`Dr.`); what
 # stands there counts for the right word only.
-_ALONE = re.compile(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?![\d_{LATIN}@/\\(-]|\.)")
-_ALONE_AT_END = re.compile(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?=\.(?![\d_{LATIN}]))")
+_ALONE = lazy(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?![\d_{LATIN}@/\\(-]|\.)")
+_ALONE_AT_END = lazy(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?=\.(?![\d_{LATIN}]))")
 # The first word of anything joined by stops: `fmt.Println`, `Foo.Bar`.
-_CHAINED = re.compile(rf"(?<![{LATIN}])([{LATIN}]{{2,}})\.(?=[{LATIN}])")
+_CHAINED = lazy(rf"(?<![{LATIN}])([{LATIN}]{{2,}})\.(?=[{LATIN}])")
 # Chinese characters and marks right beside the two words, a space between allowed.
 _CHINESE = r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff1f]"
 # Compiled when first used, which takes milliseconds.

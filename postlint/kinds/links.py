@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
 from postlint.kinds.urls import host_of
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit
@@ -109,9 +110,9 @@ class ProtocolRelative(Kind):
             yield Finding(link.url_span, values, (edit,), safety="safe" if safe else "unsafe")
 
 
-_SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):")
-_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[A-Za-z0-9]")
-_LOCAL = re.compile(r"localhost|.*\.(?:localhost|local|internal|lan)|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]")
+_SCHEME = lazy(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):")
+_WINDOWS = lazy(r"[A-Za-z]:[\\/]|\\\\[A-Za-z0-9]")
+_LOCAL = lazy(r"localhost|.*\.(?:localhost|local|internal|lan)|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]")
 
 
 class UnsafeUrl(Kind):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related, Safety
 from postlint.text import MappedText
@@ -23,15 +24,15 @@ LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 # Hyphens, apostrophes and Chinese characters end a run: `HFO-1234yf` is `HFO` and a run with digits,
 # `Anthropic's` is `Anthropic` and `s`.
 _RUN = f"[0-9_{LATIN}\u00ad\u0300-\u052f\u200b-\u200d\u2060\ufeff]"
-_RUNS = re.compile(f"{_RUN}+")
-_WORD = re.compile(f"[{LATIN}]+")
+_RUNS = lazy(f"{_RUN}+")
+_WORD = lazy(f"[{LATIN}]+")
 # The camel parts of a name: `GraphQL` is `Graph` and `QL`, `vSwitch` is `v` and `Switch`.
-_PART = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+")
-_LOWER = re.compile(f"(?<!{_RUN})(?:[a-z]|[ß-öø-ÿ]){{2,}}(?!{_RUN})")
+_PART = lazy(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+")
+_LOWER = lazy(f"(?<!{_RUN})(?:[a-z]|[ß-öø-ÿ]){{2,}}(?!{_RUN})")
 _CHINESE = "[\u3400-\u9fff]"  # compiled when first used
 # A capitalised word or an initial right before or after a place: `Brendan `, `T. `, ` Gregg`.
-_BEFORE = re.compile(f"(?<!{_RUN})([A-Z]\\.|[A-Z][{LATIN}]*) $")
-_AFTER = re.compile(f" ([A-Z][{LATIN}]*)")
+_BEFORE = lazy(f"(?<!{_RUN})([A-Z]\\.|[A-Z][{LATIN}]*) $")
+_AFTER = lazy(f" ([A-Z][{LATIN}]*)")
 
 # Endings of other forms of a word, and letters that make another word of a name: a daemon
 # (`Istiod`), an adjective.
@@ -39,15 +40,15 @@ _ENDINGS = ("s", "es", "ed", "ing", "er", "ly")
 _DERIVED = ("d", "y")
 # British and American spelling: both are right, so the difference is no slip. The first becomes the second.
 _SPELLINGS = (
-    (re.compile(r"is(?=[aei])"), "iz"),  # organisation, organise, organising
-    (re.compile(r"ys(?=[ei])"), "yz"),  # analyse
-    (re.compile(r"our(?=$|[sialf]|ed)"), "or"),  # behaviour, colourful
-    (re.compile(r"(?<=[bt])re(?=s?$)"), "er"),  # centre, fibre; not core
-    (re.compile(r"ll(?=ed|ing|er|or)"), "l"),  # modelling
-    (re.compile(r"[ao]e(?=[dmsu])"), "e"),  # encyclopaedia, manoeuvre
-    (re.compile(r"ence(?=[sd]?$)"), "ense"),  # licence
-    (re.compile(r"ogue(?=s?$)"), "og"),  # dialogue
-    (re.compile(r"amme(?=s?$)"), "am"),  # programme
+    (lazy(r"is(?=[aei])"), "iz"),  # organisation, organise, organising
+    (lazy(r"ys(?=[ei])"), "yz"),  # analyse
+    (lazy(r"our(?=$|[sialf]|ed)"), "or"),  # behaviour, colourful
+    (lazy(r"(?<=[bt])re(?=s?$)"), "er"),  # centre, fibre; not core
+    (lazy(r"ll(?=ed|ing|er|or)"), "l"),  # modelling
+    (lazy(r"[ao]e(?=[dmsu])"), "e"),  # encyclopaedia, manoeuvre
+    (lazy(r"ence(?=[sd]?$)"), "ense"),  # licence
+    (lazy(r"ogue(?=s?$)"), "og"),  # dialogue
+    (lazy(r"amme(?=s?$)"), "am"),  # programme
 )
 
 #: How many frequent names are compared, the most frequent first, and how many captions are counted: a post

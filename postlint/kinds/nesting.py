@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.elements import KNOWN
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import Edit, Span
 
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
-_BRANCH = re.compile(
-    r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when|block|define)\b"
-)
+_BRANCH = lazy(r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when|block|define)\b")
 # What makes words more than words once they are text: another tag, a reference, a template, a URL, marks of Markdown.
-_MARKUP = re.compile(r"[<&{*_`\[\]$\\]|://|www\.")
+_MARKUP = lazy(r"[<&{*_`\[\]$\\]|://|www\.")
 
 
 class Nesting(Kind):

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
-from postlint.kinds.patterns import expand, problem_of
+from postlint.kinds.patterns import coarse, expand, problem_of
+from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText, Span
@@ -66,6 +67,15 @@ class TextPattern(Kind):
         return tuple(found)
 
     @cached_property
+    def _gate(self) -> re.Pattern[str] | None:
+        """A cheap pattern without whose match none of the real ones, which are dear to compile, has one."""
+        parts = [coarse(pattern) for pattern in (self.pattern, self.unsafe_pattern) if pattern]
+        if None in parts:
+            return None
+        # groups have names that must not stand twice
+        return re.compile("|".join(f"(?:{part})" for part in parts if part).replace("(?P<wrong>", "(?:"))
+
+    @cached_property
     def _unless(self) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(f"(?:{expand(value)})$") for value in self.unless)
 
@@ -87,6 +97,8 @@ class TextPattern(Kind):
     def _matches(self, text: MappedText, foreign: tuple[Span, ...]) -> Iterator[Finding]:
         content = text.text
         if self.literals and not any(literal in content for literal in self.literals):
+            return
+        if self._gate is not None and not self._gate.search(content):
             return
         taken: set[int] = set()
         for pattern, safety in self._patterns:
@@ -114,7 +126,7 @@ def around(text: str, start: int, end: int, width: int = 6) -> str:
 
 
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff]"  # compiled when first used
-_LATIN = re.compile(r"[A-Za-z]+")
+_LATIN = lazy(r"[A-Za-z]+")
 
 
 def mostly_chinese(text: str, at: int, reach: int = 120) -> bool:

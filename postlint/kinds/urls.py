@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from postlint.pattern import lazy
+
 # `&` as written: plain, or a character reference (in HTML, and in Markdown, which decodes them too)
-_SEPARATOR = re.compile(r"&(?:amp;|#38;|#[xX]26;)?|\\&")
-_HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
+_SEPARATOR = lazy(r"&(?:amp;|#38;|#[xX]26;)?|\\&")
+_HOST = lazy(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
 
 
 class Parameter(NamedTuple):

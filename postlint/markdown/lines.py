@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from postlint.pattern import lazy
 
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = lazy(r"\r\n?|\n")
 
 
 class Lines:

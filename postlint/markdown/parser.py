@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from postlint.markdown.lines import Lines
 from postlint.markdown.structure import Block, Definition, Document, Inline
 from postlint.markdown.wrapping import wrapped
+from postlint.pattern import lazy
 from postlint.text import MapBuilder, MappedText, Piece, Span
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_SPECIAL = re.compile(r"[\n!#$%&*+\-:<=>@\[\]^_`{}~\\]")
+_SPECIAL = lazy(r"[\n!#$%&*+\-:<=>@\[\]^_`{}~\\]")
 _BLOCK_KINDS = {
     "blockquote_open": "quote",
     "bullet_list_open": "list",

@@ -7,9 +7,8 @@ markdown-it: each test here is for what surely is plain, never for what is not.
 
 from __future__ import annotations
 
-import re
-
 from postlint.markdown.structure import Block, Document, Inline
+from postlint.pattern import lazy
 from postlint.text import MapBuilder, MappedText, Piece, Span
 
 #: Elements that begin an HTML block which ends at a blank line (CommonMark 0.31.2, 4.6, start condition 6).
@@ -19,19 +18,19 @@ HTML_BLOCKS = frozenset(
     " main menu menuitem nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead"
     " title tr track ul".split()
 )
-_HTML_BLOCK = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:\s|/?>|$)")
+_HTML_BLOCK = lazy(r"</?([A-Za-z][A-Za-z0-9]*)(?:\s|/?>|$)")
 # What may begin a line of a paragraph: not space, nor a character that begins another block or continues one.
-_PARAGRAPH = re.compile(r"[^\s#>*+\-=_|`~<\[\d:&\\]|\[|\d(?!\d*[.)])|<[A-Za-z][A-Za-z0-9+.\-]{1,31}:")
-_DEFINITION = re.compile(r"\[[^\]]*\]:")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
-_TOKEN = re.compile(
+_PARAGRAPH = lazy(r"[^\s#>*+\-=_|`~<\[\d:&\\]|\[|\d(?!\d*[.)])|<[A-Za-z][A-Za-z0-9+.\-]{1,31}:")
+_DEFINITION = lazy(r"\[[^\]]*\]:")
+_HEADING = lazy(r"(#{1,6})[ \t]+(?=[^\s#])")
+_TOKEN = lazy(
     # <https://a.example.com/> · [words](https://a.example.com/) · a line end
     r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^<>\x00-\x20]*)>"
     r"|\[([^\[\]\\`*_<>&~!\n]*)\]\(((?:[^\s\x00-\x1f\x7f()<>\\\[\]\"'`&]|&(?![#A-Za-z]))*)\)"
     r"|\n"
 )
 # What may be markup anywhere else in a text.
-_MARKUP = re.compile(r"[`*_\\<\[\]~]|&(?=[#A-Za-z])")
+_MARKUP = lazy(r"[`*_\\<\[\]~]|&(?=[#A-Za-z])")
 
 
 def parse(text: str, start: int) -> Document | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
+
+from postlint.pattern import lazy
 
 Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
 Role = Literal["post", "draft", "page", "unknown"]
@@ -16,7 +17,7 @@ POST_FOLDERS = frozenset(
     "post posts blog blogs news article articles press weekly stories story 文章 新闻".split()
 )
 
-_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
+_DATED = lazy(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
 _NO_POST = frozenset(
     "readme changelog contributing license code_of_conduct security authors index 404 about sitemap feed search"
     " tags categories archive archives _index summary".split()
