@@ -144,7 +144,7 @@ def test_hostile_text_takes_linear_time(make):
         post = Post(make(size))
         assert post.readable
         start = time.perf_counter()
-        list(GluedSentence(ENDS).check(post, None))
+        list(GluedSentence(name_ends=ENDS).check(post, None))
         return time.perf_counter() - start
 
     seconds(1000)
