@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -113,7 +113,11 @@ def parameters(rule: Rule) -> Iterator[Parameter]:
         value = getattr(rule.check, name.replace("-", "_"))
         if type_ == "word list":
             value = Path(os.path.relpath(value, folder)).as_posix()
-        yield Parameter(name, type_, list(value) if isinstance(value, tuple) else value)
+        if isinstance(value, tuple):
+            value = list(value)
+        elif isinstance(value, Mapping):
+            value = dict(value)
+        yield Parameter(name, type_, value)
 
 
 def declared(kind: type[Kind]) -> Iterator[tuple[str, str, Any]]:
