@@ -262,6 +262,8 @@ def _inlines(content: str, md: MarkdownIt, env: dict[str, Any]) -> tuple[Inline,
     if not _SPECIAL.search(content):
         return (Inline("text", 0, len(content), content),)
     tokens: list[Token] = []
+    # what an earlier block with the same text had read must not be taken for this one's
+    md.helpers.destinations.clear()
     md.inline.parse(content, md, env, tokens)
     return tuple(_convert(tokens))
 
@@ -343,6 +345,7 @@ def _parser() -> MarkdownIt:
         parseLinkLabel=helpers.parseLinkLabel,
         parseLinkDestination=destination,
         parseLinkTitle=helpers.parseLinkTitle,
+        destinations=destinations,
     )
     _note_lines(md)
     _note_inlines(md, destinations)
