@@ -67,7 +67,7 @@ class DeceptiveLink(Kind):
                 continue
             if not link.url.lower().startswith(("http://", "https://", "//")):
                 continue
-            text = _words(post, link)
+            text = words_of(post, link)
             shown = shown_host(text) if text else None
             host = host_of(link.url)
             if not shown or not host or self._alike(shown, host, text or "", link.url):
@@ -136,7 +136,7 @@ def _holds(text: str, name: str) -> bool:
     return re.search(rf"(?<![a-z0-9-]){re.escape(name)}(?![a-z0-9-])", text.lower()) is not None
 
 
-def _words(post: Post, link: Link) -> str | None:
+def words_of(post: Post, link: Link) -> str | None:
     """Return the visible words of a link, or None where it shows anything else (an image, code)."""
     parts = []
     inside = link.span
