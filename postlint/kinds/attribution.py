@@ -101,7 +101,7 @@ def _leads_out(url: str, host: str) -> bool:
 
 
 def _address(post: Post, line: Span, name: str) -> str:
-    """Return the link that the source's name is, or an address that stands alone in the two blocks after it."""
+    """Return the link that the name of the source is, or an address alone in the two blocks after it."""
     blocks = [event.start for event in post.events if event.kind == "block" and event.start > line.end]
     limit = blocks[2] if len(blocks) > 2 else len(post.text)
     for link in post.links:

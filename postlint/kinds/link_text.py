@@ -205,9 +205,9 @@ class BareUrl(Kind):
                 continue
             if any(host == one or host.endswith("." + one) for one in self.placeholders):
                 continue
-            if _is_part(post.markup, start, end):
+            if _is_part(post.markup, start, end) or _in_code(post, start):
                 continue
-            if post.is_html or any(a <= start < b for a, b in html) or _inside_element(post, start):
+            if post.is_html or any(a <= start < b for a, b in html):
                 yield Finding(link.span, {"url": link.url}, variant="html")
             else:
                 yield Finding(link.span, {"url": link.url}, (Edit(start, start, "<"), Edit(end, end, ">")))
@@ -238,7 +238,7 @@ def _is_part(markup: str, start: int, end: int) -> bool:
     return bool(_DEFINITION.fullmatch(line) or _COMMAND.search(line))
 
 
-def _inside_element(post: Post, offset: int) -> bool:
+def _in_code(post: Post, offset: int) -> bool:
     return any(
         e.start_tag.end <= offset < e.end and e.name in ("code", "pre", "kbd", "samp", "script")
         for e in post.elements

@@ -96,6 +96,10 @@ def _edits(raw: str, new: str, span: Span) -> tuple[Edit, ...]:
     tail = 0
     while tail < min(len(raw), len(new)) - head and raw[-1 - tail] == new[-1 - tail]:
         tail += 1
+    if (
+        head == 0 == len(raw) - tail
+    ):  # an insertion before a URL would be text before it: take its first letter along
+        tail -= 1
     return (Edit(span.start + head, span.end - tail, new[head : len(new) - tail]),)
 
 
@@ -199,9 +203,14 @@ def _broken_syntax(post: Post) -> Iterator[Finding]:
             continue
         if markup[opened - 1 : opened] in ("\\", "`"):
             continue
-        if rest is None or MASK in rest.group():
+        if rest is None and link.url.endswith(
+            ")"
+        ):  # `[甲](https://a/b_(c)`: the last one was to end the link
+            whole = link.url[:-1]
+        elif rest is None or MASK in rest.group():
             continue
-        whole = markup[start : rest.end(1)]
+        else:
+            whole = markup[start : rest.end(1)]
         url = whole.strip()
         if " " in url:
             values = {"url": url, "reason": "a space ends it", "new": url.replace(" ", "%20")}

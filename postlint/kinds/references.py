@@ -99,6 +99,8 @@ def _meant(text: str, match: re.Match[str], defined: set[str]) -> bool:
     words, label = match.group(1).strip(), match.group(2).strip()
     before = text[match.start() - 1 : match.start()] if match.start() else ""
     after = text[match.end() : match.end() + 1]
+    if before == "!":  # an image; but `#![a][b]` is Rust
+        before = text[match.start() - 2 : match.start() - 1] if match.start() > 1 else ""
     if before.isascii() and (before.isalnum() or (before and before in "_])}>#!$\\`'\"@.")):
         return False
     if after and after in "[(:=":
