@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
 
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.ranges import Ranges
 from postlint.kinds.urls import host_of
 from postlint.kinds.words import read_table
 from postlint.rule import Finding
@@ -193,7 +194,8 @@ class BareUrl(Kind):
         ]
         if not bare or context.site.generator not in self.generators:
             return
-        html = [(block.start, block.end) for block in post.document.blocks if block.kind == "html"]
+        html = Ranges((block.start, block.end) for block in post.document.blocks if block.kind == "html")
+        code = Ranges((one.start_tag.end, one.end) for one in post.elements if one.name in _CODE)
         for link in bare:
             start, end = link.span
             host = host_of(link.url)
@@ -205,14 +207,15 @@ class BareUrl(Kind):
                 continue
             if any(host == one or host.endswith("." + one) for one in self.placeholders):
                 continue
-            if _is_part(post.markup, start, end) or _in_code(post, start):
+            if _is_part(post.markup, start, end) or code.covers(start):
                 continue
-            if post.is_html or any(a <= start < b for a, b in html):
+            if post.is_html or html.covers(start):
                 yield Finding(link.span, {"url": link.url}, variant="html")
             else:
                 yield Finding(link.span, {"url": link.url}, (Edit(start, start, "<"), Edit(end, end, ">")))
 
 
+_CODE = frozenset({"code", "pre", "kbd", "samp", "script"})
 _COMMAND = re.compile(r"(?:clone|curl|wget|install|pull|push|fetch|get|-[a-zA-Z]|--[a-z-]+)[ \t]+\Z")
 _DEFINITION = re.compile(r"[ \t>]*\[[^\]\n]*\]:[ \t]*\Z")
 
@@ -236,10 +239,3 @@ def _is_part(markup: str, start: int, end: int) -> bool:
     if re.search(r"[\]］]\(+\Z", line):
         return True
     return bool(_DEFINITION.fullmatch(line) or _COMMAND.search(line))
-
-
-def _in_code(post: Post, offset: int) -> bool:
-    return any(
-        e.start_tag.end <= offset < e.end and e.name in ("code", "pre", "kbd", "samp", "script")
-        for e in post.elements
-    )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
+from postlint.kinds.ranges import Ranges
 from postlint.rule import Finding, Related
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
-    from postlint.markdown import Block, Definition
+    from postlint.markdown import Definition
     from postlint.post import Post
 
 # `[text][label]` or `[text][]`; the text may hold marks and one level of brackets
@@ -127,6 +128,7 @@ def _useless(post: Post, definitions: tuple[Definition, ...], context: Context) 
     used = _used(post, definitions)
     first: dict[str, Definition] = {}
     unused: list[Finding] = []
+    containers = Ranges((one.start, one.end) for one in post.document.blocks if one.kind in ("quote", "item"))
     for one in definitions:
         label = normal(one.label)
         if _COMMENT.fullmatch(label) or one.url in ("", "#", "<>"):
@@ -140,7 +142,7 @@ def _useless(post: Post, definitions: tuple[Definition, ...], context: Context) 
             same = first[label].url == one.url
             values["wins"] = "the last" if context.site.generator == "jekyll" else "the first"
             related = (Related("first defined here", first[label].span),)
-            edits = (_removal(post, one.span),) if same and _alone(post, one.span) else None
+            edits = (_removal(post, one.span),) if same and _alone(post, one.span, containers) else None
             yield Finding(one.span, values, edits, "twice", related=related)
             continue
         first[label] = one
@@ -150,7 +152,7 @@ def _useless(post: Post, definitions: tuple[Definition, ...], context: Context) 
             if re.search(r"[^\x00-\x7f]", one.url):
                 yield Finding(one.span, values, variant="words")
         else:
-            edits = (_removal(post, one.span),) if _alone(post, one.span) else None
+            edits = (_removal(post, one.span),) if _alone(post, one.span, containers) else None
             unused.append(Finding(one.span, values, edits, "unused"))
     if len(unused) <= 5:
         yield from unused
@@ -172,19 +174,10 @@ def _removal(post: Post, span: Span) -> Edit:
     return edit if end < 0 else Edit(edit.start, min(edit.end, end + 1), "")
 
 
-def _alone(post: Post, span: Span) -> bool:
+def _alone(post: Post, span: Span, containers: Ranges) -> bool:
     """Tell whether a definition has its lines to itself and stands in no list or quote."""
     start = post.text.rfind("\n", 0, span.start) + 1
-    return not post.text[start : span.start].strip() and not _container(post, span)
-
-
-def _container(post: Post, span: Span) -> Block | None:
-    for block in post.document.blocks:
-        if block.start > span.start:
-            break
-        if block.kind in ("quote", "item") and span.end <= block.end:
-            return block
-    return None
+    return not post.text[start : span.start].strip() and not containers.covers(span.start)
 
 
 def _used(post: Post, definitions: tuple[Definition, ...]) -> set[str]:
