@@ -315,7 +315,7 @@ def _links(before: Post, after: Post, applied: Sequence[Applied], shift: OffsetS
     moved = {
         old.url: new.url
         for old, new in _pairs(before.links, after.links, shift)
-        if old.form == "definition" and _key(old, shift) in touched
+        if old.form == "definition" and _key(old, shift) in touched and not free.swallow(old.span)
     }
     for link in after.links:
         key = _key(link, None)
@@ -361,6 +361,11 @@ class _Edits:
                 return True
             at += 1
         return False
+
+    def swallow(self, span: Span) -> bool:
+        """Tell whether one edit takes in a whole span, so that what stands at its place after is another thing."""
+        at = bisect_left(self.ends, span.end)
+        return at < len(self.edits) and self.edits[at].start <= span.start
 
 
 def _key(link: Link, shift: OffsetShift | None) -> tuple[int, str]:

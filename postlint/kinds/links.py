@@ -104,7 +104,10 @@ class ProtocolRelative(Kind):
             site = site or context.site
             own = bool(site.host) and host.removeprefix("www.") == site.host.removeprefix("www.")
             scheme = "http:" if own and not site.secure else "https:"
-            edit = Edit(link.url_span.start, link.url_span.start, scheme)
+            raw = post.text[link.url_span.start : link.url_span.end]
+            if not raw.startswith("//"):
+                continue  # escaped or masked: not the characters that the edit would keep
+            edit = Edit(link.url_span.start, link.url_span.start + 2, scheme + "//")
             safe = own or site.secure
             values = {"url": link.url, "scheme": scheme}
             yield Finding(link.url_span, values, (edit,), safety="safe" if safe else "unsafe")

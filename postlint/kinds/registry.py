@@ -11,8 +11,12 @@ from postlint.kinds.base import Kind
 ENTRY_POINT_GROUP = "postlint.kinds"
 
 _BUILT_IN = {
+    "alternate-host": "postlint.kinds.alternates:AlternateHost",
+    "bare-url": "postlint.kinds.link_text:BareUrl",
     "bracket-pair": "postlint.kinds.brackets:BracketPair",
+    "credential-in-url": "postlint.kinds.credentials:CredentialInUrl",
     "date-field": "postlint.kinds.fields:DateField",
+    "deceptive-link": "postlint.kinds.link_text:DeceptiveLink",
     "duplicate-key": "postlint.kinds.fields:DuplicateKey",
     "empty-element": "postlint.kinds.element:EmptyElement",
     "empty-field": "postlint.kinds.fields:EmptyField",
@@ -22,15 +26,22 @@ _BUILT_IN = {
     "front-matter-syntax": "postlint.kinds.front_matter:FrontMatterSyntax",
     "glued-sentence": "postlint.kinds.glued:GluedSentence",
     "hidden-element": "postlint.kinds.element:HiddenElement",
+    "insecure-url": "postlint.kinds.insecure:InsecureUrl",
+    "malformed-url": "postlint.kinds.malformed:MalformedUrl",
     "marked-range": "postlint.kinds.marked:MarkedRange",
+    "missing-source": "postlint.kinds.attribution:MissingSource",
     "near-duplicate": "postlint.kinds.near_duplicate:NearDuplicate",
     "nesting": "postlint.kinds.nesting:Nesting",
     "portal-element": "postlint.kinds.element:PortalElement",
     "protocol-relative": "postlint.kinds.links:ProtocolRelative",
     "redirect-wrapper": "postlint.kinds.tracking:RedirectWrapper",
+    "reference-definition": "postlint.kinds.references:ReferenceDefinition",
     "required-field": "postlint.kinds.fields:RequiredField",
+    "short-link": "postlint.kinds.counters:ShortLink",
     "text": "postlint.kinds.text:TextPattern",
+    "tracking-attribute": "postlint.kinds.counters:TrackingAttribute",
     "tracking-parameter": "postlint.kinds.tracking:TrackingParameter",
+    "tracking-pixel": "postlint.kinds.counters:TrackingPixel",
     "unsafe-url": "postlint.kinds.links:UnsafeUrl",
 }
 

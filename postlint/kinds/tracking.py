@@ -5,6 +5,7 @@ Only the characters that go are edited: the rest of a URL keeps its encoding, or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -86,10 +87,14 @@ class TrackingParameter(Kind):
         if not host or MASK in host:
             return []
         listed = parameters(raw)
-        names = [unquote(one.name) for one in listed]
+        names = [unquote(_plain(one.name)) for one in listed]
         if any(name.lower() in _SIGNATURES for name in names):
             return []
-        return [one for one, name in zip(listed, names, strict=True) if self._tracks(name, one.value, host)]
+        return [
+            one
+            for one, name in zip(listed, names, strict=True)
+            if self._tracks(name, _plain(one.value), host)
+        ]
 
     def _tracks(self, name: str, value: str, host: str) -> bool:
         if not name or name in self.keep or MASK in name or MASK in value:
@@ -98,13 +103,32 @@ class TrackingParameter(Kind):
         entries = table.exact.get(name, [])
         entries = entries + [where for prefix, where in table.prefixes if name.startswith(prefix)]
         for where in entries:
-            if where.value is not None and where.value != value:
+            if where.value is not None and not _has_value(value, where.value):
                 continue
             if where.hosts and not any(belongs(host, suffix) for suffix in where.hosts):
                 continue
             if not any(belongs(host, suffix) for suffix in where.excepted):
                 return True
         return False
+
+
+# a host alone, of the endings that sites which send readers have: no file, no version, no branch
+_BARE_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}(?:com|net|org|io|dev|co|ai|app|blog|news|cn|tw|hk|jp|de|fr|uk|eu|me|xyz|info|tech|so)",
+    re.IGNORECASE,
+)
+# a backslash of Markdown before a mark: `utm\_source`
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def _plain(text: str) -> str:
+    """Return a part of a raw URL without Markdown's escapes, which no URL has."""
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def _has_value(value: str, wanted: str) -> bool:
+    """Tell whether a value is the one of a row; `@host` stands for any host name with nothing around it."""
+    return bool(_BARE_HOST.fullmatch(value)) if wanted == "@host" else value == wanted
 
 
 def _removals(raw: str, removed: list[Parameter]) -> list[tuple[int, int]]:
@@ -185,7 +209,9 @@ class RedirectWrapper(Kind):
             else:
                 target = _query_target(url, wrapper.parameter) if path == wrapper.path else None
             if target is not None:
-                return target
+                # a browser takes a fragment along where the target has none of its own
+                _, mark, fragment = url.partition("#")
+                return target + mark + fragment if fragment and "#" not in target else target
         return None
 
 
@@ -234,6 +260,10 @@ def _written(target: str, link: Link, post: Post) -> str | None:
     if link.form == "inline" and not bracketed and target.count("(") != target.count(")"):
         target = target.replace("(", "%28").replace(")", "%29")
     if link.form == "bare":
-        target = target.replace("*", "%2A")
-        return target if trim_url(target) == target else None
+        # in a sentence, these marks would become emphasis or maths
+        if trim_url(target) != target or re.search(r"[*~$`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", target):
+            return None
+        return target
+    if link.form != "autolink":  # Markdown reads `&copy;` in a link as a character
+        target = re.sub(r"&(?=#?[A-Za-z0-9]+;)", "&amp;", target)
     return target

@@ -1,0 +1,141 @@
+"""Where a post was taken from: named in its text, but not where feeds, themes and scripts look for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.link_text import words_of
+from postlint.prose import BLOCK, LINE
+from postlint.rule import Finding, Related
+from postlint.templates import MASK
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.front_matter import FrontMatter
+    from postlint.post import Post
+
+
+class MissingSource(Kind):
+    """A post that names its source in a line such as `（文章来源：格隆汇）` and has no field for it.
+
+    `fields` are the keys that name a source, `labels` what such a line begins with; it is looked for in the
+    first two and the last six lines. A link in the line or in the two blocks after it is the source's address
+    (variant `link`). With `posts: every`, a post without such a line, without a field and without any link to
+    another site is a finding too (variant `none`): for sites that publish nothing of their own.
+    """
+
+    fields: tuple[str, ...]
+    labels: tuple[str, ...]
+    posts: Literal["attributed", "every"] = "attributed"
+
+    names: ClassVar[frozenset[str]] = frozenset({"source", "url", "line"})
+    variants: ClassVar[frozenset[str]] = frozenset({"link", "none"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield at most one finding, at the opening of the front matter."""
+        front_matter = post.front_matter
+        if front_matter is None or front_matter.problem is not None or self._has_field(front_matter):
+            return
+        found = self._line(post)
+        if found is None:
+            if self.posts == "every" and not any(
+                _leads_out(one.url, context.site.host) for one in post.links
+            ):
+                yield Finding(front_matter.opening, {}, variant="none")
+            return
+        name, line = found
+        url = _address(post, line, name)
+        values = {"source": name, "url": url, "line": post.text[line.start : line.end]}
+        related = (Related("named here", line),)
+        edits = _insertion(post, front_matter, name, url)
+        yield Finding(front_matter.opening, values, edits, "link" if url else "", related=related)
+
+    def _has_field(self, front_matter: FrontMatter) -> bool:
+        wanted = {_folded(one) for one in self.fields}
+        for one in front_matter.fields:
+            key = _folded(one.key)
+            if key in wanted and one.value not in (None, "", [], False):
+                return True
+            if key in ("url", "link") and str(one.value).startswith(("http://", "https://")):
+                return True
+        return False
+
+    def _line(self, post: Post) -> tuple[str, Span] | None:
+        labels = "|".join(re.escape(one) for one in self.labels)
+        pattern = re.compile(
+            r"\s*[（(【\[—-]{0,2}\s*(?:"
+            + labels
+            + r")\s*[:：]\s*(?P<name>[^\n:：|｜，。；()（）【】\[\]]{2,40}?)\s*[）)】\]]?[。.]?\s*",
+            re.IGNORECASE,
+        )
+        text = post.prose.text
+        lines = [
+            match.span()
+            for match in re.finditer(rf"[^{BLOCK}{LINE}\n]+", text)
+            if match.group().strip("\ufffc \t")
+        ]
+        for start, end in (*reversed(lines[-6:]), *lines[:2]):
+            if end - start > 80:
+                continue
+            match = pattern.fullmatch(text[start:end].replace("\ufffc", " "))
+            if match and re.search(r"\w", match.group("name")):
+                # a chart before the words stands in the same line, and is none of its business
+                begin = start + re.match(r"[\s\ufffc]*", text[start:end]).end()  # type: ignore[union-attr]
+                return match.group("name").strip(), post.prose.source(begin, end)
+        return None
+
+
+def _folded(key: str) -> str:
+    return re.sub(r"[-_ ]", "", key).lower()
+
+
+def _leads_out(url: str, host: str) -> bool:
+    match = re.match(r"(?:https?:)?//([^/?#]+)", url, re.IGNORECASE)
+    return match is not None and match.group(1).lower().removeprefix("www.") != host.removeprefix("www.")
+
+
+def _address(post: Post, line: Span, name: str) -> str:
+    """Return the link that the name of the source is, or an address alone in the two blocks after it."""
+    blocks = [event.start for event in post.events if event.kind == "block" and event.start > line.end]
+    limit = blocks[2] if len(blocks) > 2 else len(post.text)
+    for link in post.links:
+        if link.url_span is None or not link.navigates or MASK in link.url:
+            continue
+        shown = link.form in ("autolink", "bare")
+        if line.start <= link.span.start < line.end:
+            # a portal's link on one word of a name (`上海<a>证券</a>报`) is not the source's
+            fits = shown or name in (words_of(post, link) or "")
+        else:
+            fits = line.end <= link.span.start < limit and (shown or words_of(post, link) == link.url)
+        if fits and re.match(r"https?://\S+\Z", link.url, re.IGNORECASE):
+            return link.url
+    return ""
+
+
+def _insertion(post: Post, front_matter: FrontMatter, name: str, url: str) -> tuple[Edit, ...] | None:
+    """Return the edit that adds the fields at the end of a YAML block whose keys begin their lines."""
+    at = front_matter.content.end
+    if front_matter.format != "yaml" or not front_matter.fields or post.text[at - 1 : at] != "\n":
+        return None
+    if any(post.text[one.key_span.start - 1 : one.key_span.start] != "\n" for one in front_matter.fields):
+        return None
+    end = "\r\n" if post.text.endswith("\r\n", 0, at) else "\n"
+    lines = f"source: {_scalar(name)}{end}"
+    if url:
+        lines += f"source_url: {_scalar(url)}{end}"
+    return (Edit(at, at, lines),)
+
+
+_PLAIN = re.compile(r"[^\W\d_][\w·.-]*(?: [\w·.-]+)*|https?://[\w./?=&%~+:;,-]*[\w/=]")
+_RESERVED = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
+
+
+def _scalar(value: str) -> str:
+    """Return a YAML scalar: plain where every reader takes it for text, else in double quotes."""
+    if _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,163 @@
+"""Short links, images that only count, and attributes that report a click."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.edits import removal
+from postlint.kinds.urls import host_of, path_of
+from postlint.kinds.words import read_table
+from postlint.rule import Finding
+from postlint.templates import MASK
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.elements import Element
+    from postlint.post import Post
+
+
+@cache
+def _short_hosts(path: str) -> dict[str, bool]:
+    """Return the hosts of a list, each with whether it leads only to its owner's own pages."""
+    return {row[0]: len(row) > 2 and row[2] == "own" for row in read_table(path)}
+
+
+class ShortLink(Kind):
+    """A link by way of a shortener of the list `hosts`, with a path after its host.
+
+    Variant `own`: the shortener leads only to pages of the organisation that runs it.
+    """
+
+    hosts: Words
+    keep: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"url", "host"})
+    variants: ClassVar[frozenset[str]] = frozenset({"own"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per URL."""
+        hosts = _short_hosts(self.hosts)
+        for link in post.links:
+            if link.url_span is None or not (link.navigates or link.form == "definition"):
+                continue
+            host = host_of(link.url).removeprefix("www.")
+            if host not in hosts or host in self.keep or MASK in link.url:
+                continue
+            if len(path_of(link.url).strip("/")) < 2:
+                continue
+            yield Finding(
+                link.url_span, {"url": link.url, "host": host}, variant="own" if hosts[host] else ""
+            )
+
+
+_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*[01](?:\.0*)?(?:px)?\s*(?=;|$|!)", re.IGNORECASE)
+
+
+class TrackingPixel(Kind):
+    """An image that nobody sees: of one pixel or none, or of the list `beacons`; it is removed.
+
+    An image with an alternative text is one that somebody means to be read. One whose data stands in the post
+    (`data:`) asks no server.
+    """
+
+    beacons: Words
+
+    names: ClassVar[frozenset[str]] = frozenset({"url", "host"})
+    variants: ClassVar[frozenset[str]] = frozenset({"size"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per image, on the whole image."""
+        beacons = _beacons(self.beacons)
+        for link in post.links:
+            image = link.element.name == "img" if link.element is not None else link.form == "image"
+            if not image or MASK in link.url or (link.attribute is not None and link.attribute.name != "src"):
+                continue
+            values = {"url": link.url, "host": host_of(link.url)}
+            edits = (removal(post, link.span),)
+            bare = re.sub(r"^(?:https?:)?//", "", link.url, flags=re.IGNORECASE)
+            if bare != link.url and bare.startswith(beacons):
+                yield Finding(link.span, values, edits)
+            elif link.element is not None and host_of(link.url) and _invisible(link.element):
+                yield Finding(link.span, values, edits, variant="size")
+
+
+@cache
+def _beacons(path: str) -> tuple[str, ...]:
+    return tuple(row[0] for row in read_table(path))
+
+
+def _invisible(image: Element) -> bool:
+    if (image.get("alt") or image.get("title") or "").strip() or image.get("id") or image.get("class"):
+        return False
+    found = {match.group(1).lower() for match in _SIDE.finditer(image.get("style") or "")}
+    for name in ("width", "height"):
+        value = image.get(name)
+        if value is not None and re.fullmatch(r"\s*[01](?:px)?\s*", value):
+            found.add(name)
+    return {"width", "height"} <= found
+
+
+# one call of a counter: `ga('send', …)`, `_hmt.push([…])`, with nothing in its brackets that could be another
+# call
+_CALL = r"(?:[\w$.]+\.)?NAME\s*\((?:[^()'\"]|'[^']*'|\"[^\"]*\")*\)"
+
+
+class TrackingAttribute(Kind):
+    """An attribute that only reports what the reader does; it is removed with the space before it.
+
+    `attributes` are patterns of names, as `data-spm*`; `on` limits some of them to elements:
+    `data-track*=a,img`. `calls` are the functions of counters: an event handler that does nothing but call
+    them is one, too.
+    """
+
+    attributes: tuple[str, ...]
+    calls: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"attribute", "text", "tag"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per attribute."""
+        wanted = [entry.partition("=")[::2] for entry in self.attributes]
+        for element in post.elements:
+            if "=" not in post.text[element.start_tag.start : element.start_tag.end]:
+                continue
+            for one in element.attributes:
+                text = post.text[one.start : one.end]
+                if MASK in post.markup[one.start : one.end]:
+                    continue
+                if one.name.startswith("on"):
+                    if not self._only_counts(one.value):
+                        continue
+                elif not any(_named(one.name, element.name, name, tags) for name, tags in wanted):
+                    continue
+                start = one.start
+                while post.text[start - 1].isspace():
+                    start -= 1
+                values = {"attribute": one.name, "text": text, "tag": element.name}
+                yield Finding(Span(one.start, one.end), values, (Edit(start, one.end, ""),))
+
+    def _only_counts(self, code: str) -> bool:
+        """Tell whether a handler consists of calls of counters alone."""
+        names = "|".join(re.escape(name) for name in self.calls)
+        call = re.compile(_CALL.replace("NAME", f"(?:{names})"))
+        at = 0
+        code = re.sub(r"^\s*javascript:", "", code)
+        done = 0
+        while True:
+            match = call.match(code, at)
+            if match is None:
+                break
+            done += 1
+            at = match.end()
+            while at < len(code) and code[at] in "; \t\r\n":
+                at += 1
+        return done > 0 and code[at:].strip() in ("", "return true", "return true;")
+
+
+def _named(attribute: str, tag: str, pattern: str, tags: str) -> bool:
+    return fnmatchcase(attribute, pattern) and (not tags or tag in tags.split(","))
