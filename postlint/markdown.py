@@ -121,6 +121,11 @@ def parse(text: str, start: int = 0) -> Document:
     return Document(tuple(_blocks(tokens, lines, env, md)), tuple(_definitions(lines, env, md)))
 
 
+def inlines(text: str) -> tuple[Inline, ...]:
+    """Return the inline tokens of a text on its own; references lead nowhere."""
+    return _inlines(text, _parser(), {"lines": {}})
+
+
 class _Lines:
     """The lines of the source, and those of the normalized text that markdown-it sees, side by side."""
 

@@ -22,6 +22,7 @@ _BUILT_IN = {
     "front-matter-syntax": "postlint.kinds.front_matter:FrontMatterSyntax",
     "glued-sentence": "postlint.kinds.glued:GluedSentence",
     "hidden-element": "postlint.kinds.element:HiddenElement",
+    "ineffective-emphasis": "postlint.kinds.emphasis:IneffectiveEmphasis",
     "marked-range": "postlint.kinds.marked:MarkedRange",
     "near-duplicate": "postlint.kinds.near_duplicate:NearDuplicate",
     "nesting": "postlint.kinds.nesting:Nesting",
