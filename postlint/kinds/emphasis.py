@@ -134,9 +134,9 @@ def _mark(character: str) -> bool:
 
 
 def _meant(text: str, pair: _Pair) -> bool:
-    """Tell whether the words between two markers are Chinese words and not operators or file names."""
+    """Tell whether the words in or right beside two markers are Chinese: no operators, no file names."""
     inner = text[pair.inner_start : pair.inner_end]
-    return bool(_HAN.search(inner)) and len(inner.strip()) > 0 and "\n\n" not in inner
+    return bool(inner.strip()) and bool(_HAN.search(text, max(pair.start - 1, 0), pair.end + 1))
 
 
 def _mend(text: str, pair: _Pair, *, html: bool) -> list[Edit]:

@@ -1,0 +1,113 @@
+"""Markup that says how something looks, and elements that HTML has dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.edits import unwrapping, without_attribute
+from postlint.rule import Finding
+from postlint.templates import MASK
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.elements import Element
+    from postlint.html import Attribute
+    from postlint.post import Post
+
+
+@dataclass(frozen=True)
+class Presentational(Kind):
+    """Elements (`tags`), attributes (`attributes`, on text also `size-attributes`), classes and style properties
+    that only say how something looks.
+
+    An element with a style is a finding where all its properties are on the list; `keep-tags` are elements on which
+    attributes and styles stay (table cells, whose alignment helps to read numbers). A finding is a whole element.
+    """
+
+    tags: tuple[str, ...]
+    attributes: tuple[str, ...]
+    properties: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    size_attributes: tuple[str, ...] = ("width", "height")
+    text_tags: tuple[str, ...] = (
+        "p",
+        "span",
+        "div",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    )
+    keep_tags: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"tag", "what"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per element."""
+        for element in post.elements:
+            start, end = element.start_tag.start, element.start_tag.end
+            whole = element.name in self.tags
+            if not whole and (end - start <= len(element.name) + 4 or element.name in self.keep_tags):
+                continue
+            if MASK in post.markup[start:end]:
+                continue
+            found = [] if whole else [one for one in element.attributes if self._matches(element, one)]
+            if not whole and not found:
+                continue
+            values = {"tag": post.text[start:end], "what": element.name if whole else found[0].name}
+            edits = unwrapping(element) if whole else tuple(self._edit(post, one) for one in found)
+            span = Span(start, end) if whole else Span(found[0].start, found[0].end)
+            yield Finding(span, values, edits)
+
+    def _matches(self, element: Element, attribute: Attribute) -> bool:
+        name = attribute.name
+        if name == "style":
+            names = [
+                one.partition(":")[0].strip().lower() for one in attribute.value.split(";") if one.strip()
+            ]
+            return bool(names) and all(any(re.fullmatch(p, one) for p in self.properties) for one in names)
+        if name == "class":
+            return bool(attribute.value.split()) and all(
+                any(re.fullmatch(p, one) for p in self.classes) for one in attribute.value.split()
+            )
+        return name in self.attributes or (name in self.size_attributes and element.name in self.text_tags)
+
+    @staticmethod
+    def _edit(post: Post, attribute: Attribute) -> Edit:
+        return without_attribute(post, attribute)
+
+
+@dataclass(frozen=True)
+class ObsoleteElement(Kind):
+    """An element that HTML has dropped, with its heir (`replace`); an empty heir means that the words stand alone."""
+
+    replace: Mapping[str, str]
+
+    names: ClassVar[frozenset[str]] = frozenset({"tag", "new"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per element, on its start tag."""
+        for element in post.elements:
+            new = self.replace.get(element.name)
+            if new is None:
+                continue
+            start, end = element.start_tag, element.end_tag
+            edits: tuple[Edit, ...] | None = None
+            if end is not None and re.fullmatch(r"[a-z]+", new):
+                a = start.start + 1
+                edits = (Edit(a, a + len(element.name), new), Edit(end.start, end.end, f"</{new}>"))
+            elif end is not None and not new:
+                edits = unwrapping(element)
+            shown = f"`<{new}>`" if re.fullmatch(r"[a-z]+", new) else new or "its words alone"
+            yield Finding(Span(start.start, start.end), {"tag": f"<{element.name}>", "new": shown}, edits)
