@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from postlint.elements import Element
     from postlint.post import Post
 
-#: Types of `script` that hold data, which no browser runs (HTML Living Standard, 4.12.1 "data block").
-_DATA = frozenset({"application/ld+json", "application/json", "importmap", "speculationrules"})
+#: Types of `script` that browsers run (HTML Living Standard, 4.12.1); any other is a block of data.
+_RUNS = frozenset({"", "module", "text/babel", "text/jsx"})
+#: Folders of a generator's templates: what stands there is the site, not a post.
+_TEMPLATES = frozenset(
+    ["_layouts", "_includes", "layouts", "includes", "partials", "templates", "themes", "shortcodes", "_data", "_plugins"]
+)
 #: What loads or runs something else than words.
 _URLS = {"script": "src", "iframe": "src", "embed": "src", "object": "data", "link": "href", "form": "action"}
 
@@ -29,7 +33,7 @@ class ActiveContent(Kind):
     """An element of `tags` in a post: it runs code, loads a page of somebody else or restyles the site.
 
     `embeds` is a table of allowed players and posts (host, beginning of the path, name). Of a whole HTML document only
-    the body is looked at. Variants: `style` (it changes how the page looks, nothing else), `insecure` and `untitled`
+    the body is looked at; pages and templates of the site are no posts. Variants: `style` (it changes how the page looks, nothing else), `insecure` and `untitled`
     for an allowed embed that is not written https or has no title for readers who hear the page, and `own` for a
     script or frame from the site itself.
     """
@@ -43,6 +47,10 @@ class ActiveContent(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost active elements."""
         tags = frozenset(self.tags)
+        if not any(element.name in tags for element in post.elements):
+            return
+        if context.site.role(post.filename) == "page" or _TEMPLATES & set(post.filename.split("/")[:-1]):
+            return
         whole = post.is_html and any(element.name == "html" for element in post.elements[:4])
         done = 0
         for element in post.elements:
@@ -95,9 +103,10 @@ _EMPTY = frozenset({"embed", "link", "meta"})
 def _active(element: Element) -> bool:
     name = element.name
     if name == "script":
-        return (element.get("type") or "").strip().lower() not in _DATA
+        kind = (element.get("type") or "").strip().lower()
+        return kind in _RUNS or "javascript" in kind or "ecmascript" in kind
     if name == "link":
-        return bool(element.get("href")) and element.get("itemprop") is None
+        return bool({"stylesheet", "import"} & set((element.get("rel") or "").lower().split()))
     if name == "meta":
         return (element.get("http-equiv") or "").strip().lower() == "refresh"
     if name == "object":

@@ -94,7 +94,7 @@ class EventHandler(Kind):
             for attribute in element.attributes:
                 if not re.fullmatch(r"on[a-z]{3,}", attribute.name) or attribute.name == "once":
                     continue
-                if element.name in _LOADERS or attribute.value.startswith("{"):
+                if element.name in _LOADERS or post.markup.startswith("{", attribute.value_start):
                     continue  # a script's own handler goes with it; `onClick={f}` is code of a component
                 if defined is None:
                     defined = _functions(post)

@@ -25,7 +25,7 @@ class Presentational(Kind):
     that only say how something looks.
 
     An element with a style is a finding where all its properties are on the list; `keep-tags` are elements on which
-    attributes and styles stay (table cells, whose alignment helps to read numbers). A finding is a whole element.
+    attributes and styles stay (table cells, whose alignment helps to read numbers). Elements of a post that are written alike are one finding.
     """
 
     tags: tuple[str, ...]
@@ -51,10 +51,11 @@ class Presentational(Kind):
     )
     keep_tags: tuple[str, ...] = ()
 
-    names: ClassVar[frozenset[str]] = frozenset({"tag", "what"})
+    names: ClassVar[frozenset[str]] = frozenset({"tag", "what", "count"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
-        """Yield a finding per element."""
+        """Yield a finding per way to write such an element, at its first place."""
+        alike: dict[tuple[str, ...], list[tuple[Span, tuple[Edit, ...] | None, str]]] = {}
         for element in post.elements:
             start, end = element.start_tag.start, element.start_tag.end
             whole = element.name in self.tags
@@ -62,13 +63,20 @@ class Presentational(Kind):
                 continue
             if MASK in post.markup[start:end]:
                 continue
-            found = [] if whole else [one for one in element.attributes if self._matches(element, one)]
-            if not whole and not found:
+            tag = post.text[start:end]
+            if whole:
+                alike.setdefault((element.name,), []).append((Span(start, end), unwrapping(element), tag))
                 continue
-            values = {"tag": post.text[start:end], "what": element.name if whole else found[0].name}
-            edits = unwrapping(element) if whole else tuple(self._edit(post, one) for one in found)
-            span = Span(start, end) if whole else Span(found[0].start, found[0].end)
-            yield Finding(span, values, edits)
+            found = [one for one in element.attributes if self._matches(element, one)]
+            if found:
+                key = (found[0].name, *(one.value for one in found if one.name != "style"))
+                edits = tuple(without_attribute(post, one) for one in found)
+                alike.setdefault(key, []).append((Span(found[0].start, found[0].end), edits, tag))
+        for key, group in alike.items():
+            span, _, tag = group[0]
+            count = f" ({len(group)} times)" if len(group) > 1 else ""
+            every = [edit for _, edits, _ in group for edit in edits or ()]
+            yield Finding(span, {"tag": tag, "what": key[0], "count": count}, tuple(every) or None)
 
     def _matches(self, element: Element, attribute: Attribute) -> bool:
         name = attribute.name
@@ -82,10 +90,6 @@ class Presentational(Kind):
                 any(re.fullmatch(p, one) for p in self.classes) for one in attribute.value.split()
             )
         return name in self.attributes or (name in self.size_attributes and element.name in self.text_tags)
-
-    @staticmethod
-    def _edit(post: Post, attribute: Attribute) -> Edit:
-        return without_attribute(post, attribute)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ ENTRY_POINT_GROUP = "postlint.kinds"
 
 _BUILT_IN = {
     "active-content": "postlint.kinds.active:ActiveContent",
+    "boilerplate": "postlint.kinds.paragraphs:Boilerplate",
     "bracket-pair": "postlint.kinds.brackets:BracketPair",
     "date-field": "postlint.kinds.fields:DateField",
     "duplicate-attribute": "postlint.kinds.attributes:DuplicateAttribute",
@@ -26,7 +27,10 @@ _BUILT_IN = {
     "glued-sentence": "postlint.kinds.glued:GluedSentence",
     "hidden-element": "postlint.kinds.element:HiddenElement",
     "ineffective-emphasis": "postlint.kinds.emphasis:IneffectiveEmphasis",
+    "leftover-comment": "postlint.kinds.comments:LeftoverComment",
+    "live-image": "postlint.kinds.images:LiveImage",
     "marked-range": "postlint.kinds.marked:MarkedRange",
+    "missing-alt": "postlint.kinds.images:MissingAlt",
     "near-duplicate": "postlint.kinds.near_duplicate:NearDuplicate",
     "nesting": "postlint.kinds.nesting:Nesting",
     "obsolete-element": "postlint.kinds.presentation:ObsoleteElement",
@@ -36,6 +40,7 @@ _BUILT_IN = {
     "protocol-relative": "postlint.kinds.links:ProtocolRelative",
     "pseudo-link": "postlint.kinds.attributes:PseudoLink",
     "redirect-wrapper": "postlint.kinds.tracking:RedirectWrapper",
+    "repeated-paragraph": "postlint.kinds.paragraphs:RepeatedParagraph",
     "required-field": "postlint.kinds.fields:RequiredField",
     "text": "postlint.kinds.text:TextPattern",
     "tracking-parameter": "postlint.kinds.tracking:TrackingParameter",
