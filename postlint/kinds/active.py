@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _RUNS = frozenset({"", "module", "text/babel", "text/jsx"})
 #: Folders of a generator's templates: what stands there is the site, not a post.
 _TEMPLATES = frozenset(
-    ["_layouts", "_includes", "layouts", "includes", "partials", "templates", "themes", "shortcodes", "_data", "_plugins"]
+    "_layouts _includes layouts includes partials templates themes shortcodes _data _plugins".split()
 )
 #: What loads or runs something else than words.
 _URLS = {"script": "src", "iframe": "src", "embed": "src", "object": "data", "link": "href", "form": "action"}
@@ -33,9 +33,9 @@ class ActiveContent(Kind):
     """An element of `tags` in a post: it runs code, loads a page of somebody else or restyles the site.
 
     `embeds` is a table of allowed players and posts (host, beginning of the path, name). Of a whole HTML document only
-    the body is looked at; pages and templates of the site are no posts. Variants: `style` (it changes how the page looks, nothing else), `insecure` and `untitled`
-    for an allowed embed that is not written https or has no title for readers who hear the page, and `own` for a
-    script or frame from the site itself.
+    the body is looked at; pages and templates of the site are no posts. Variants: `style` (it changes how the page
+    looks, nothing else), `insecure` and `untitled` for an allowed embed that is not written https or has no title for
+    readers who hear the page, and `own` for a script or frame from the site itself.
     """
 
     tags: tuple[str, ...]
@@ -51,6 +51,7 @@ class ActiveContent(Kind):
             return
         if context.site.role(post.filename) == "page" or _TEMPLATES & set(post.filename.split("/")[:-1]):
             return
+        untitled = False
         whole = post.is_html and any(element.name == "html" for element in post.elements[:4])
         done = 0
         for element in post.elements:
@@ -72,13 +73,15 @@ class ActiveContent(Kind):
                 continue
             if variant in ("insecure", "untitled"):
                 edits = None
+            if variant == "untitled":
+                if untitled:
+                    continue  # one word about it is enough
+                untitled = True
             yield Finding(span, values, edits, variant)
 
     def _variant(self, element: Element, url: str, context: Context) -> str | None:
         """Return the variant of a finding, or None where the element is allowed."""
-        if element.name == "style" or (
-            element.name == "link" and "stylesheet" in (element.get("rel") or "").lower()
-        ):
+        if element.name in ("style", "link"):
             return "style"
         if MASK in url:
             return "own"

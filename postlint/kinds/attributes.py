@@ -168,7 +168,7 @@ class PortalAttribute(Kind):
 
     def _matches(self, element: Element, attribute: Attribute, known: tuple[Mark, ...]) -> bool:
         name = attribute.name
-        if MASK in name or MASK in attribute.value or "{" in attribute.value:
+        if MASK in name or MASK in attribute.value:
             return False
         if any(re.fullmatch(one, name) for one in self.keep):
             return False

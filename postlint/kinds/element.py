@@ -91,7 +91,7 @@ class EmptyElement(Kind):
                 continue
             if any(post.events[at].kind == "comment" for at in range(element.index + 1, element.end_index)):
                 continue
-            if _in_code(element):
+            if in_code(element):
                 continue
             done = element.end
             text = post.text[element.start_tag.start : element.start_tag.end]
@@ -128,7 +128,7 @@ def _emptied(post: Post, inside: list[Element]) -> tuple[Edit, ...]:
     return tuple(Edit(tag.start, tag.end, "") for tag in sorted(tags, key=lambda tag: tag.start))
 
 
-def _in_code(element: Element) -> bool:
+def in_code(element: Element) -> bool:
     """Tell whether an element stands in preformatted text, where space counts and scripts colour the words."""
     node = element.parent
     while node is not None:

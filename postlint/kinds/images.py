@@ -26,12 +26,13 @@ class MissingAlt(Kind):
     """An image without alternative text.
 
     `weak` are patterns of texts that say nothing, as is a file's name. Images inside a portal's widget are reported
-    with it. Variants: `weak`, and `empty` for a Markdown image whose text is empty (in HTML, `alt=""` says that an image
-    is decoration). Those of a variant are one finding per post.
+    with it. An empty text says that an image is decoration, which `decorative: false` does not believe. Variants:
+    `weak` and `empty`; those of a variant are one finding per post.
     """
 
     portals: Words
     weak: tuple[str, ...] = ()
+    decorative: bool = True
 
     names: ClassVar[frozenset[str]] = frozenset({"image", "alt", "count"})
     variants: ClassVar[frozenset[str]] = frozenset({"weak", "empty"})
@@ -49,7 +50,7 @@ class MissingAlt(Kind):
         for event in post.events:
             if event.kind == "image" and event.data.label is not None:
                 alt = post.text[event.data.label.start : event.data.label.end].strip()
-                variant = "empty" if not alt else "weak" if self._says_nothing(alt, event.data.url) else None
+                variant = self._text(alt, event.data.url)
                 if variant is not None:
                     groups.setdefault(variant, []).append((Span(event.start, event.end), alt))
         for variant, group in groups.items():
@@ -74,7 +75,12 @@ class MissingAlt(Kind):
                 attribute.name in (":alt", "v-bind:alt", "v-bind") for attribute in element.attributes
             )
             return None if hidden or named or bound else ""
-        return "weak" if alt.strip() and self._says_nothing(alt.strip(), element.get("src") or "") else None
+        return self._text(alt.strip(), element.get("src") or "")
+
+    def _text(self, alt: str, url: str) -> str | None:
+        if not alt:
+            return None if self.decorative else "empty"
+        return "weak" if self._says_nothing(alt, url) else None
 
     def _says_nothing(self, alt: str, url: str) -> bool:
         name = re.split(r"[?#]", url)[0].rpartition("/")[2]

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from postlint.elements import KNOWN
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import unwrapping, without_attribute
+from postlint.kinds.element import in_code
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Presentational(Kind):
-    """Elements (`tags`), attributes (`attributes`, on text also `size-attributes`), classes and style properties
-    that only say how something looks.
+    """Elements, attributes (on text also `size-attributes`), classes and style properties of looks alone.
 
     An element with a style is a finding where all its properties are on the list; `keep-tags` are elements on which
-    attributes and styles stay (table cells, whose alignment helps to read numbers). Elements of a post that are written alike are one finding.
+    attributes and styles stay (table cells, whose alignment helps to read numbers). Elements of a post that are
+    written alike are one finding.
     """
 
     tags: tuple[str, ...]
@@ -36,7 +38,6 @@ class Presentational(Kind):
     text_tags: tuple[str, ...] = (
         "p",
         "span",
-        "div",
         "strong",
         "b",
         "em",
@@ -61,8 +62,8 @@ class Presentational(Kind):
             whole = element.name in self.tags
             if not whole and (end - start <= len(element.name) + 4 or element.name in self.keep_tags):
                 continue
-            if MASK in post.markup[start:end]:
-                continue
+            if MASK in post.markup[start:end] or element.name not in KNOWN or in_code(element):
+                continue  # templates, components, and listings, where colours tell the words apart
             tag = post.text[start:end]
             if whole:
                 alike.setdefault((element.name,), []).append((Span(start, end), unwrapping(element), tag))
