@@ -145,7 +145,7 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
                     changes.append((start, end, read))
                     continue
             blank = not edit.content.strip() and not old.strip(OBJECT + LINE + BLOCK + " \t\r\n\u00a0\u3000")
-            new = unescape(edit.content) if words else edit.content if blank else old
+            new = _words_of(edit.content, fix.effects) if words else edit.content if blank else old
             if not _allowed(old, new, fix.effects):
                 rule = f"{fix.code} {fix.name}"
                 return "", Fault(f"the fix would change the visible text {old!r}", rule, Span(edit.start, edit.end))
@@ -156,6 +156,13 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
         parts += (prose.text[done:start], new)
         done = max(done, end)
     return "".join((*parts, prose.text[done:])), None
+
+
+def _words_of(content: str, effects: frozenset[str]) -> str:
+    """Return the visible text of what a fix writes; tags in it are tags only where the fix may write markup."""
+    if "<" in content and "markup" in effects:
+        return Post(content, "part.html").prose.text
+    return unescape(content)
 
 
 _MARKERS = re.compile(r"[*_]|</?(?:strong|em)>")

@@ -1,0 +1,154 @@
+"""Characters that stand for layout: indentation, gaps and breaks made of spaces and `<br>`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.element import in_code
+from postlint.rule import Finding
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+_INDENT = re.compile(
+    r"(?:\u3000|\u00a0|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;)(?:\u3000|[ \t\u00a0]|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;)*"
+)
+_GAP = re.compile(r"(?:\u00a0|&nbsp;|&#160;)(?:[ \u00a0\u3000]|&nbsp;|&#160;){2,}")
+#: What would begin a Markdown block, were it first in its line.
+_BLOCK_START = re.compile(r"[#>+*=~`|<:\[!-]|\d{1,9}[.)]|[ \t]|$")
+
+
+@dataclass(frozen=True)
+class LayoutCharacters(Kind):
+    """Spaces at the beginning of paragraphs, gaps of spaces, and `<br>` pairs: one finding a post and sort.
+
+    Variants: `gap` (three spaces that don't break, or more), `breaks` (`<br><br>` in place of a paragraph) and `end` (a
+    `<br>` right before the end of a paragraph, which shows nothing).
+    """
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "count"})
+    variants: ClassVar[frozenset[str]] = frozenset({"gap", "breaks", "end"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per sort, at its first place."""
+        indents = list(_indents(post))
+        if indents:
+            edits = tuple(Edit(*span, "") for span in indents)
+            yield _finding(post, indents, edits, "")
+        gaps = [
+            Span(*match.span())
+            for event_start, event_end in _runs(post)
+            for match in _GAP.finditer(post.text, event_start, event_end)
+            if not any(span.start <= match.start() < span.end for span in indents)
+        ]
+        if gaps:
+            yield _finding(post, gaps, tuple(Edit(*span, " ") for span in gaps), "gap")
+        yield from _breaks(post)
+
+
+def _finding(post: Post, spans: list[Span], edits: tuple[Edit, ...] | None, variant: str) -> Finding:
+    first = spans[0]
+    shown = (
+        re.sub(r"\u3000", "U+3000 ", post.text[first.start : first.end]).replace("\u00a0", "U+00A0 ").strip()
+    )
+    count = f" ({len(spans)} times)" if len(spans) > 1 else ""
+    return Finding(first, {"text": shown, "count": count}, edits, variant)
+
+
+def _runs(post: Post) -> Iterator[tuple[int, int]]:
+    """Yield the runs of text and references outside code."""
+    start = end = -1
+    code = 0
+    for index, event in enumerate(post.events):
+        if event.kind == "start" and index in post.starting and index >= code:
+            element = post.starting[index]
+            if element.name in ("pre", "code", "textarea", "svg", "table") or in_code(element):
+                code = element.end_index
+        if event.kind in ("text", "entity") and index >= code:
+            if event.start != end:
+                if start >= 0:
+                    yield start, end
+                start = event.start
+            end = event.end
+    if start >= 0:
+        yield start, end
+
+
+def _indents(post: Post) -> Iterator[Span]:
+    """Yield the spaces at the beginning of each paragraph that words follow."""
+    text = post.text
+    begins: set[int] = set()
+    for index, event in enumerate(post.events):
+        if event.kind == "block" and event.data.kind == "paragraph" and event.data.content is not None:
+            begins.add(event.data.content.source(0, 0).start)
+        elif event.kind == "start" and event.data.name == "p" and not in_code(post.starting[index]):
+            begins.add(event.end)
+    for begin in sorted(begins):
+        match = _INDENT.match(text, begin)
+        if match is None:
+            # inside `<p>` there may be a line break first
+            match = _INDENT.match(
+                text, begin + len(text[begin : begin + 40]) - len(text[begin : begin + 40].lstrip(" \r\n"))
+            )
+        if match is None or match.group() in ("\u00a0", "&nbsp;", "&#160;"):
+            continue
+        following = text[match.end() : match.end() + 12]
+        if not following.strip() or following.startswith("</"):
+            continue  # an empty paragraph, for another rule
+        markdown = begin == 0 or text[begin - 1] != ">"
+        if markdown and _BLOCK_START.match(following):
+            continue
+        yield Span(*match.span())
+
+
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def _breaks(post: Post) -> Iterator[Finding]:
+    pairs: list[Span] = []
+    ends: list[Span] = []
+    events = post.events
+    for index, event in enumerate(events):
+        if event.kind != "start" or event.data.name != "br":
+            continue
+        following = index + 1
+        while (
+            following < len(events)
+            and events[following].kind == "text"
+            and not (post.text[events[following].start : events[following].end].strip())
+        ):
+            following += 1
+        if following >= len(events):
+            continue
+        after = events[following]
+        if after.kind == "end" and after.data.name == "p" and following in post.ending:
+            paragraph = post.ending[following]
+            if post.shows[paragraph.index + 1] != post.shows[index]:
+                ends.append(Span(event.start, event.end))
+        elif (
+            after.kind == "start" and after.data.name == "br" and (not pairs or pairs[-1].end <= event.start)
+        ):
+            if _around(post, index, following):
+                pairs.append(Span(event.start, after.end))
+    if ends:
+        edits = tuple(Edit(*span, "") for span in ends)
+        yield _finding(post, ends, edits, "end")
+    if pairs:
+        yield _finding(post, pairs, None, "breaks")
+
+
+def _around(post: Post, first: int, second: int) -> bool:
+    """Tell whether words stand on both sides of two breaks: then they part paragraphs."""
+    before = post.events[first - 1] if first else None
+    after = post.events[second + 1] if second + 1 < len(post.events) else None
+    return all(
+        one is not None
+        and one.kind in ("text", "entity", "url")
+        and post.text[one.start : one.end].strip() != ""
+        for one in (before, after)
+    )
