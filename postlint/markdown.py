@@ -202,7 +202,11 @@ def _text_start(line: int, lines: _Lines, env: dict[str, Any]) -> int:
 def _content(content: str, first: int, kind: str, lines: _Lines, env: dict[str, Any]) -> MappedText:
     """Map the content of a paragraph or heading to the post, line by line."""
     builder = MapBuilder()
-    for number, part in enumerate(content.split("\n")):
+    parts = content.split("\n")
+    if parts[0].strip():
+        while not lines.text[_text_start(first, lines, env) : lines.ends[first]].strip():
+            first += 1  # markdown-it 3 strips lines of white space other than ASCII (U+3000, say) as well
+    for number, part in enumerate(parts):
         line = first + number
         if number:
             builder.atomic("\n", lines.ends[line - 1], lines.starts[line])
@@ -212,13 +216,20 @@ def _content(content: str, first: int, kind: str, lines: _Lines, env: dict[str, 
                 begin += 1
             while lines.text.startswith((" ", "\t"), begin):
                 begin += 1
-        stripped = part.lstrip(" \t\v\f")
+        if not number:
+            # what was stripped before the first word differs between versions of markdown-it
+            begin += max(0, _leading_space(lines.text[begin : lines.ends[line]]) - _leading_space(part))
+        stripped = part.lstrip(" \t")
         indent = len(part) - len(stripped)
         if indent:
             # a tab may count as several spaces: the map is exact only where lengths agree, so not one to one
             builder.atomic(part[:indent], max(begin - indent, lines.starts[line]), begin)
         builder.verbatim(stripped, begin)
     return builder.build()
+
+
+def _leading_space(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _cell(

@@ -15,9 +15,8 @@ from postlint.text import Edit, Span
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_INDENT = re.compile(
-    r"(?:\u3000|\u00a0|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;)(?:\u3000|[ \t\u00a0]|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;)*"
-)
+_WIDE = r"[\u3000\u00a0]|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;"
+_INDENT = re.compile(rf"(?:{_WIDE})(?:{_WIDE}|[ \t])*")
 _GAP = re.compile(r"(?:\u00a0|&nbsp;|&#160;)(?:[ \u00a0\u3000]|&nbsp;|&#160;){2,}")
 #: What would begin a Markdown block, were it first in its line.
 _BLOCK_START = re.compile(r"[#>+*=~`|<:\[!-]|\d{1,9}[.)]|[ \t]|$")
@@ -82,28 +81,35 @@ def _runs(post: Post) -> Iterator[tuple[int, int]]:
 def _indents(post: Post) -> Iterator[Span]:
     """Yield the spaces at the beginning of each paragraph that words follow."""
     text = post.text
-    begins: set[int] = set()
+    begins: dict[int, bool] = {}
     for index, event in enumerate(post.events):
         if event.kind == "block" and event.data.kind == "paragraph" and event.data.content is not None:
-            begins.add(event.data.content.source(0, 0).start)
+            begins[_first_space(text, event.data.content.source(0, 0).start)] = True
         elif event.kind == "start" and event.data.name == "p" and not in_code(post.starting[index]):
-            begins.add(event.end)
-    for begin in sorted(begins):
+            at = event.end
+            while at < len(text) and text[at] in " \t\r\n":
+                at += 1  # a line break or plain spaces, which don't show
+            begins[at] = False
+    for begin, markdown in sorted(begins.items()):
         match = _INDENT.match(text, begin)
-        if match is None:
-            # inside `<p>` there may be a line break first
-            match = _INDENT.match(
-                text, begin + len(text[begin : begin + 40]) - len(text[begin : begin + 40].lstrip(" \r\n"))
-            )
         if match is None or match.group() in ("\u00a0", "&nbsp;", "&#160;"):
             continue
         following = text[match.end() : match.end() + 12]
         if not following.strip() or following.startswith("</"):
             continue  # an empty paragraph, for another rule
-        markdown = begin == 0 or text[begin - 1] != ">"
         if markdown and _BLOCK_START.match(following):
             continue
         yield Span(*match.span())
+
+
+def _first_space(text: str, at: int) -> int:
+    """Return where the wide spaces before the first word of a paragraph begin: Markdown strips them from it."""
+    start = at
+    while start and text[start - 1] in " \t\u3000\u00a0":
+        start -= 1
+    while start < at and text[start] in " \t":
+        start += 1
+    return start
 
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)

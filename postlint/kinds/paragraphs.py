@@ -103,23 +103,30 @@ class RepeatedParagraph(Kind):
 
     shortest: int = 80
 
-    names: ClassVar[frozenset[str]] = frozenset({"text"})
+    names: ClassVar[frozenset[str]] = frozenset({"text", "count"})
     variants: ClassVar[frozenset[str]] = frozenset({"summary"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
-        """Yield a finding per paragraph after the first of its words, with that one as the related place."""
+        """Yield a finding for the first paragraph that stands again, with its first place as related."""
         first: dict[str, tuple[int, Paragraph]] = {}
+        groups: dict[str, list[tuple[Paragraph, Paragraph]]] = {}
         for number, paragraph in enumerate(paragraphs(post)):
             if len(paragraph.text) * 2 < self.shortest:
                 continue
             text = _BLANK.sub("", paragraph.text).strip("【】“”\"'")
             if len(text) + len(_HAN.findall(text)) < self.shortest:
                 continue
-            if text not in first:
-                first[text] = (number, paragraph)
-                continue
-            where, earlier = first[text]
+            where, earlier = first.setdefault(text, (number, paragraph))
+            if earlier is not paragraph:
+                groups.setdefault("summary" if where == 0 and number > 1 else "", []).append(
+                    (paragraph, earlier)
+                )
+        for variant, group in groups.items():
+            paragraph, earlier = group[0]
+            values = {
+                "text": paragraph.text[:40],
+                "count": f" (and {len(group) - 1} more paragraphs)" if len(group) > 1 else "",
+            }
             related = (Related("it stands here first", post.prose.source(earlier.start, earlier.end)),)
             span = post.prose.source(paragraph.start, paragraph.end)
-            variant = "summary" if where == 0 and number > 1 else ""
-            yield Finding(span, {"text": paragraph.text[:40]}, variant=variant, related=related)
+            yield Finding(span, values, variant=variant, related=related)
