@@ -400,6 +400,8 @@ def _note_inlines(md: MarkdownIt, destinations: dict[str, Span]) -> None:
         return found
 
     def tokenize(state: StateInline) -> None:
+        if state.pos == 0:
+            destinations.clear()  # of an earlier text, where the same characters were another link
         rules = inline.ruler.getRules("")
         end, maximum = state.posMax, state.md.options["maxNesting"]
         source, tokens = state.src, state.tokens

@@ -136,11 +136,8 @@ def _breaks(post: Post) -> Iterator[Finding]:
             paragraph = post.ending[following]
             if post.shows[paragraph.index + 1] != post.shows[index]:
                 ends.append(Span(event.start, event.end))
-        elif (
-            after.kind == "start" and after.data.name == "br" and (not pairs or pairs[-1].end <= event.start)
-        ):
-            if _around(post, index, following):
-                pairs.append(Span(event.start, after.end))
+        elif after.kind == "start" and after.data.name == "br" and _around(post, index, following):
+            pairs.append(Span(event.start, after.end))
     if ends:
         edits = tuple(Edit(*span, "") for span in ends)
         yield _finding(post, ends, edits, "end")
