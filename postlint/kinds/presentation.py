@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.elements import KNOWN
-from postlint.kinds.base import Context, Kind
+from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import unwrapping, without_attribute
 from postlint.kinds.element import in_code
+from postlint.kinds.portals import marked_ranges
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -27,12 +28,13 @@ class Presentational(Kind):
 
     An element with a style is a finding where all its properties are on the list; `keep-tags` are elements on which
     attributes and styles stay (table cells, whose alignment helps to read numbers). Elements of a post that are
-    written alike are one finding.
+    written alike are one finding; what stands in a portal's widget goes with it.
     """
 
     tags: tuple[str, ...]
     attributes: tuple[str, ...]
     properties: tuple[str, ...]
+    portals: Words
     classes: tuple[str, ...] = ()
     size_attributes: tuple[str, ...] = ("width", "height")
     text_tags: tuple[str, ...] = (
@@ -57,8 +59,11 @@ class Presentational(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per way to write such an element, at its first place."""
         alike: dict[tuple[str, ...], list[tuple[Span, tuple[Edit, ...] | None, str]]] = {}
+        widgets = marked_ranges(post, self.portals)
         for element in post.elements:
             start, end = element.start_tag.start, element.start_tag.end
+            if any(span.covers(start) for span in widgets):
+                continue
             whole = element.name in self.tags
             if not whole and (end - start <= len(element.name) + 4 or element.name in self.keep_tags):
                 continue
