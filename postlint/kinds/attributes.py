@@ -238,12 +238,16 @@ def _as_link(post: Post, element: Element, attribute: Attribute) -> tuple[Edit, 
     url = attribute.value.strip()
     if element.end_tag is None or element.name != "span" or not re.match(r"https?://|//|/|#", url):
         return None
+    at = element.number + 1
+    if at + 200 < len(post.elements) and post.elements[at + 200].index < element.end_index:
+        return None  # half a page is no link
     node = element.parent
-    while node is not None:
+    for _ in range(64):
+        if node is None:
+            break
         if node.name == "a":
             return None
         node = node.parent
-    at = element.number + 1
     while at < len(post.elements) and post.elements[at].index < element.end_index:
         if post.elements[at].name == "a":
             return None

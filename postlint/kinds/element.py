@@ -131,7 +131,9 @@ def _emptied(post: Post, inside: list[Element]) -> tuple[Edit, ...]:
 def in_code(element: Element) -> bool:
     """Tell whether an element stands in preformatted text, where space counts and scripts colour the words."""
     node = element.parent
-    while node is not None:
+    for _ in range(64):  # deeper is hostile nesting, which must not cost the square of its depth
+        if node is None:
+            return False
         if node.name in NOT_PROSE:
             return True
         node = node.parent

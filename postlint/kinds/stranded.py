@@ -43,10 +43,13 @@ class DeadMarkdown(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per piece of Markdown."""
+        text = post.text
+        judged, mended = -1, False
         for block, start, end, element in _html_text(post):
-            if swallowed(post, block) is not None:
+            if block.start != judged:
+                judged, mended = block.start, swallowed(post, block) is not None
+            if mended:
                 continue  # one blank line mends it all
-            text = post.text
             for match in _STRONG.finditer(text, start, end):
                 new = f"<strong>{match.group(1) or match.group(2)}</strong>"
                 yield _finding(match, new)
@@ -100,14 +103,14 @@ def _html_text(post: Post) -> Iterator[tuple[Block, int, int, Element | None]]:
                 stack.pop()
             if any(one.name in NOT_PROSE or _reads_markdown(one) for one in stack):
                 continue
+            if index and events[index - 1].kind in ("url", "entity", "text"):
+                continue  # taken with the run that it belongs to
             end = event.end
             following = index + 1
             # a URL or an entity inside belongs to the run
             while following < len(events) and events[following].kind in ("url", "text", "entity"):
                 end = events[following].end
                 following += 1
-            if index and events[index - 1].kind in ("url", "entity", "text"):
-                continue  # taken with the run that it belongs to
             yield block, event.start, end, stack[-1] if stack else None
 
 
