@@ -136,7 +136,9 @@ def _mark(character: str) -> bool:
 def _meant(text: str, pair: _Pair) -> bool:
     """Tell whether the words in or right beside two markers are Chinese: no operators, no file names."""
     inner = text[pair.inner_start : pair.inner_end]
-    return bool(inner.strip()) and bool(_HAN.search(text, max(pair.start - 1, 0), pair.end + 1))
+    return any(character.isalnum() for character in inner) and bool(
+        _HAN.search(text, max(pair.start - 1, 0), pair.end + 1)
+    )
 
 
 def _mend(text: str, pair: _Pair, *, html: bool) -> list[Edit]:
