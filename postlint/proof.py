@@ -142,8 +142,13 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
                 continue
             start, end = place
             old = prose.text[start:end]
+            if "markup" in fix.effects and edit.content:
+                read = _read_again(post, edit, old)
+                if read is not None:
+                    changes.append((start, end, read))
+                    continue
             blank = not edit.content.strip() and not old.strip(OBJECT + LINE + BLOCK + " \t\r\n\u00a0\u3000")
-            new = unescape(edit.content) if words else edit.content if blank else old
+            new = _words_of(edit.content, fix.effects) if words else edit.content if blank else old
             if not _allowed(old, new, fix.effects):
                 rule = f"{fix.code} {fix.name}"
                 return "", Fault(
@@ -157,6 +162,40 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
         parts += (prose.text[done:start], new)
         done = max(done, end)
     return "".join((*parts, prose.text[done:])), None
+
+
+def _words_of(content: str, effects: frozenset[str]) -> str:
+    """Return the visible text of what a fix writes; tags in it are tags only where the fix may write markup."""
+    if "<" in content and "markup" in effects:
+        return Post(content, "part.html").prose.text
+    return unescape(content)
+
+
+_MARKERS = re.compile(r"[*_]|</?(?:strong|em)>")
+_AS_MARKERS = {"<strong>": "**", "</strong>": "**", "<em>": "*", "</em>": "*"}
+
+
+def _read_again(post: Post, edit: Edit, old: str) -> str | None:
+    """Return the visible text where an edit makes Markdown of markers that were read as characters, or None.
+
+    Two sorts of edit do so: one that keeps every character and only puts as many emphasis markers elsewhere between
+    them (they vanish from what is read), and one that changes nothing but white space in whole lines, whose text is
+    what Markdown makes of them now.
+    """
+    source = post.text[edit.start : edit.end]
+    if ("*" in source or "_" in source) and _MARKERS.sub("", source) == _MARKERS.sub("", edit.content):
+        markers = "".join(_AS_MARKERS.get(one, one) for one in _MARKERS.findall(edit.content))
+        if markers.replace("_", "*") == "".join(_MARKERS.findall(source)).replace("_", "*"):
+            return re.sub(r"[*_]", "", old)
+    whole = edit.start == 0 or post.text[edit.start - 1] == "\n"
+    if (
+        whole
+        and edit.end > edit.start
+        and not post.is_html
+        and squeeze(source) == squeeze(edit.content) != ""
+    ):
+        return Post(edit.content, "part.md").prose.text
+    return None
 
 
 class _Inner:

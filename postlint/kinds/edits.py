@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
+    from postlint.elements import Element
+    from postlint.html import Attribute
     from postlint.post import Post
 
 
@@ -29,3 +31,19 @@ def removal(post: Post, span: Span) -> Edit:
         if following_end >= 0 and not text[end:following_end].strip():
             end = following_end + 1
     return Edit(line_start, end, "")
+
+
+def without_attribute(post: Post, attribute: Attribute) -> Edit:
+    """Return the edit that takes an attribute out of its tag, with the white space before it."""
+    start = attribute.start
+    while start > 0 and post.text[start - 1].isspace():
+        start -= 1
+    return Edit(start, attribute.end, "")
+
+
+def unwrapping(element: Element) -> tuple[Edit, ...] | None:
+    """Return the edits that take an element's two tags out; None where it has only one."""
+    start, end = element.start_tag, element.end_tag
+    if end is None:
+        return None
+    return (Edit(start.start, start.end, ""), Edit(end.start, end.end, ""))

@@ -93,7 +93,7 @@ class EmptyElement(Kind):
                 continue
             if any(post.events[at].kind == "comment" for at in range(element.index + 1, element.end_index)):
                 continue
-            if _in_code(element):
+            if in_code(element):
                 continue
             done = element.end
             text = post.text[element.start_tag.start : element.start_tag.end]
@@ -132,10 +132,12 @@ def _emptied(post: Post, inside: list[Element]) -> tuple[Edit, ...]:
     return tuple(Edit(tag.start, tag.end, "") for tag in sorted(tags, key=lambda tag: tag.start))
 
 
-def _in_code(element: Element) -> bool:
+def in_code(element: Element) -> bool:
     """Tell whether an element stands in preformatted text, where space counts and scripts colour the words."""
     node = element.parent
-    while node is not None:
+    for _ in range(64):  # deeper is hostile nesting, which must not cost the square of its depth
+        if node is None:
+            return False
         if node.name in NOT_PROSE:
             return True
         node = node.parent

@@ -6,16 +6,25 @@ A fact is a row of a table: `fact <TAB> value <TAB> sort or end marker <TAB> sou
 - `shell`, `keyword`, `placeholder`: an element as `tag`, `tag#id` or `tag.class`, `*` standing for any characters: a
   wrapper around words of the text, a link put on a common word (third column: its sort, such as `stock`), an element
   that a script fills
+- `attribute`: an attribute that only the portal's scripts read, as `tag[name]` or `tag[name=value]`, `*` as above
+- `comment`: the text of a comment of its editor or page generator, `*` as above
+- `boilerplate`: a regular expression for the whole visible text of a paragraph that the portal adds
+- `live-image`: the address of an image that changes, `*` as above
+- `pseudo`: an element with `href` that only a script makes a link
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from postlint.elements import Element
 from postlint.kinds.words import read_table
+from postlint.text import Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
 
 
 class Shape(NamedTuple):
@@ -52,12 +61,68 @@ def markers(path: str) -> tuple[dict[str, str], dict[str, str]]:
     return pairs, {end: start for start, end in pairs.items()}
 
 
+class Mark(NamedTuple):
+    """A pattern for attributes: of which tags (`*` for any), its name and its value."""
+
+    tag: str
+    name: re.Pattern[str]
+    value: re.Pattern[str]
+
+
+@cache
+def marks(path: str) -> tuple[Mark, ...]:
+    """Return the attributes that belong to portals."""
+    found = []
+    for row in read_table(path):
+        if row[0] == "attribute":
+            tag, name, value = re.fullmatch(r"([a-z0-9]+|\*)\[([^=\]]+)(?:=(.*))?\]", row[1]).groups()  # type: ignore[union-attr]
+            found.append(Mark(tag, _glob(name), _glob("*" if value is None else value)))
+    return tuple(found)
+
+
+@cache
+def globs(path: str, fact: str) -> re.Pattern[str] | None:
+    """Return one pattern for all values of a fact that are written with `*`, or None where there is none."""
+    values = [_glob(row[1]).pattern for row in read_table(path) if row[0] == fact]
+    return re.compile("|".join(f"(?:{value})" for value in values), re.DOTALL) if values else None
+
+
+@cache
+def expressions(path: str, fact: str) -> tuple[re.Pattern[str], ...]:
+    """Return the regular expressions of a fact."""
+    return tuple(re.compile(row[1]) for row in read_table(path) if row[0] == fact)
+
+
+def _glob(value: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in value.split("*")), re.DOTALL)
+
+
+def known(element: Element, path: str) -> bool:
+    """Tell whether an element is a widget, shell or link of a portal, which other rules take out whole."""
+    return any(
+        shape.matches(element) for fact in ("shell", "keyword", "placeholder") for shape in shapes(path, fact)
+    )
+
+
+def marked_ranges(post: Post, path: str) -> tuple[Span, ...]:
+    """Return the ranges between paired markers, which the rule on marked widgets takes out whole."""
+    starts, _ = markers(path)
+    found, opened = [], None
+    for _, token in post.comments:
+        marker = post.text[token.start + 4 : token.end - 3].strip()
+        if marker in starts:
+            opened = (starts[marker], token.start)
+        elif opened is not None and marker == opened[0]:
+            found.append(Span(opened[1], token.end))
+            opened = None
+    return tuple(found)
+
+
 def _shape(selector: str, sort: str) -> Shape:
-    tag, mark, rest = re.fullmatch(r"([a-z0-9]+)([#.]?)(.*)", selector).groups()  # type: ignore[union-attr]
+    tag, mark, rest = re.fullmatch(r"([a-z0-9:]+)([#.]?)(.*)", selector).groups()  # type: ignore[union-attr]
     if not mark:
         return Shape(tag, "", None, sort)
-    pattern = ".*".join(re.escape(part) for part in rest.split("*"))
-    return Shape(tag, "id" if mark == "#" else "class", re.compile(pattern, re.DOTALL), sort)
+    return Shape(tag, "id" if mark == "#" else "class", _glob(rest), sort)
 
 
 def linked_ids(links: object) -> frozenset[str]:

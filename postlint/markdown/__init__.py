@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from postlint.markdown.structure import Block, Definition, Document, Inline
 
-__all__ = ["Block", "Definition", "Document", "Inline", "parse"]
+__all__ = ["Block", "Definition", "Document", "Inline", "inlines", "parse"]
 
 
 def parse(text: str, start: int = 0) -> Document:
@@ -24,3 +24,10 @@ def parse(text: str, start: int = 0) -> Document:
     from postlint.markdown import parser
 
     return parser.parse(text, start)
+
+
+def inlines(text: str) -> tuple[Inline, ...]:
+    """Return the inline tokens of a text on its own; references lead nowhere."""
+    from postlint.markdown import parser
+
+    return parser.inlines(text)

@@ -55,6 +55,11 @@ def parse(text: str, start: int) -> Document:
     return Document(tuple(_blocks(tokens, lines, env, md)), tuple(_definitions(lines, env, md)))
 
 
+def inlines(text: str) -> tuple[Inline, ...]:
+    """Return the inline tokens of a text on its own; references lead nowhere."""
+    return _inlines(text, wrapped(), {"lines": {}})
+
+
 def _blocks(tokens: list[Token], lines: Lines, env: dict[str, Any], md: MarkdownIt) -> list[Block]:
     found: list[Block] = []
     cells: dict[int, int] = {}

@@ -1,0 +1,178 @@
+"""Emphasis that its author meant and CommonMark prints as asterisks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from postlint import markdown
+from postlint.kinds.base import Context, Kind
+from postlint.rule import Finding
+from postlint.text import Edit, apply_edits
+
+if TYPE_CHECKING:
+    from postlint.markdown import Block
+    from postlint.post import Post
+
+_RUN = re.compile(r"\*+|(?<!_)__(?!_)")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+#: Marks of a sentence that may stand behind the emphasis as well as inside it.
+_STOPS = frozenset("。，、；：！？…,;:!?")
+_PAIRS = dict(zip("“‘「『（《【〈〔(\"'", "”’」』）》】〉〕)\"'", strict=True))
+#: More markers than this in one block are no emphasis but a drawing.
+_MOST = 200
+
+
+class _Pair(NamedTuple):
+    """Two runs of markers around words, as offsets in a block's content: open, inside, close."""
+
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+
+
+class IneffectiveEmphasis(Kind):
+    """Two `**` with words of Chinese between them that are read as asterisks.
+
+    CommonMark (spec 0.31, 6.2, "left-flanking delimiter run") opens no emphasis before a punctuation mark or a space
+    that follows a letter, and closes none after a mark that a letter follows; `__` does neither inside a word. Marks
+    at the end and spaces at the ends move out of the emphasis; a pair of quotation marks or brackets around the words
+    moves out whole. Variant `html`: only `<strong>` can keep the marks where they are.
+    """
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "new", "marker", "count"})
+    variants: ClassVar[frozenset[str]] = frozenset({"html"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield one finding per block: its markers pair anew together or not at all."""
+        if "**" not in post.text and "__" not in post.text:
+            return
+        for block in post.document.blocks:
+            if block.content is not None and ("**" in block.content.text or "__" in block.content.text):
+                finding = _judge(block)
+                if finding is not None:
+                    yield finding
+
+
+def _judge(block: Block) -> Finding | None:
+    assert block.content is not None
+    text = block.content.text
+    pairs = _pairs(block)
+    broken = [pair for pair in pairs if not _effective(text, pair)]
+    if not broken or not all(_meant(text, pair) for pair in broken):
+        return None
+    if _works(text, len(pairs)):
+        return None  # emphasis inside emphasis: CommonMark pairs the markers otherwise, and rightly
+    for html in (False, True):
+        edits = [edit for pair in pairs for edit in _mend(text, pair, html=html)]
+        if not _works(apply_edits(text, edits), len(pairs)):
+            continue
+        first = broken[0]
+        new = apply_edits(text[first.start : first.end + 1], _local(_mend(text, first, html=html), first))
+        values = {
+            "text": text[first.inner_start : first.inner_end],
+            "marker": text[first.start : first.inner_start],
+            "new": new[: len(new) - 1] if len(text) > first.end else new,
+            "count": f" (and {len(broken) - 1} more here)" if len(broken) > 1 else "",
+        }
+        placed = [block.content.edits(edit.start, edit.end, edit.content) for edit in edits]
+        # the markers that become marks are named too, with no change, so that the proof knows of them
+        placed += [
+            block.content.edits(a, b, text[a:b])
+            for pair in pairs
+            for a, b in ((pair.start, pair.inner_start), (pair.inner_end, pair.end))
+            if not any(edit.start < b and a < edit.end for edit in edits)
+        ]
+        source = block.content.source(first.start, first.end)
+        if any(one is None for one in placed):
+            return Finding(source, values)
+        moved = tuple(sorted(edit for one in placed if one is not None for edit in one))
+        return Finding(source, values, moved, "html" if html else "")
+    return None
+
+
+def _pairs(block: Block) -> list[_Pair]:
+    """Return the pairs that the author meant: markers of one sort, the first with the second and so on."""
+    assert block.content is not None
+    text = block.content.text
+    free = bytearray(len(text))
+    for inline in block.inlines:
+        if inline.kind == "text" or inline.kind.startswith(("strong-", "em-")):
+            free[inline.start : inline.end] = b"\1" * (inline.end - inline.start)
+    runs = [match for match in _RUN.finditer(text) if all(free[match.start() : match.end()])]
+    strong = [match for match in runs if len(match.group()) == 2]
+    if len(strong) % 2 or len(strong) > _MOST or any(len(match.group()) > 3 for match in runs):
+        return []
+    found = []
+    for opening, closing in zip(strong[::2], strong[1::2], strict=True):
+        if opening.group() != closing.group() or opening.end() == closing.start():
+            return []
+        found.append(_Pair(opening.start(), opening.end(), closing.start(), closing.end()))
+    return found
+
+
+def _effective(text: str, pair: _Pair) -> bool:
+    """Tell whether CommonMark lets the first marker open and the second close emphasis."""
+    before, first = text[pair.start - 1 : pair.start] if pair.start else "", text[pair.inner_start]
+    last, after = text[pair.inner_end - 1], text[pair.end : pair.end + 1]
+    opens = not first.isspace() and (not _mark(first) or not before or before.isspace() or _mark(before))
+    closes = not last.isspace() and (not _mark(last) or not after or after.isspace() or _mark(after))
+    if text[pair.start] == "_":
+        opens = opens and (not before or before.isspace() or _mark(before))
+        closes = closes and (not after or after.isspace() or _mark(after))
+    return opens and closes
+
+
+def _mark(character: str) -> bool:
+    """Tell whether CommonMark takes a character for punctuation: the categories P and S of Unicode."""
+    return unicodedata.category(character)[0] in "PS"
+
+
+def _meant(text: str, pair: _Pair) -> bool:
+    """Tell whether the words in or right beside two markers are Chinese: no operators, no file names."""
+    inner = text[pair.inner_start : pair.inner_end]
+    return any(character.isalnum() for character in inner) and bool(
+        _HAN.search(text, max(pair.start - 1, 0), pair.end + 1)
+    )
+
+
+def _mend(text: str, pair: _Pair, *, html: bool) -> list[Edit]:
+    """Return the edits, in the content, that make a pair effective; none where it is."""
+    if _effective(text, pair):
+        return []
+    inner = text[pair.inner_start : pair.inner_end]
+    head = len(inner) - len(inner.lstrip())
+    tail = len(inner.rstrip())
+    core_start, core_end = head, tail
+    if html:
+        return [
+            Edit(pair.start, pair.inner_start + head, inner[:head] + "<strong>"),
+            Edit(pair.inner_end - len(inner) + tail, pair.end, "</strong>" + inner[tail:]),
+        ]
+    while core_end > core_start + 1 and inner[core_end - 1] in _STOPS:
+        core_end -= 1
+    if core_end - core_start > 2 and _PAIRS.get(inner[core_start]) == inner[core_end - 1]:
+        within = inner[core_start + 1 : core_end - 1]
+        if inner[core_start] not in within and inner[core_end - 1] not in within:
+            core_start, core_end = core_start + 1, core_end - 1
+    a, b = pair.inner_start + core_start, pair.inner_start + core_end
+    return [
+        Edit(pair.start, a, inner[:core_start] + "**"),
+        Edit(b, pair.end, "**" + inner[core_end:]),
+    ]
+
+
+def _local(edits: list[Edit], pair: _Pair) -> list[Edit]:
+    return [Edit(edit.start - pair.start, edit.end - pair.start, edit.content) for edit in edits]
+
+
+def _works(text: str, pairs: int) -> bool:
+    """Tell whether a text, read again, has that many strong runs and no marker left over."""
+    inlines = markdown.inlines(text)
+    left = any(inline.kind == "text" and "**" in inline.content for inline in inlines)
+    strong = sum(inline.kind == "strong-open" for inline in inlines)
+    tags = sum(inline.kind == "html" and text.startswith("<strong>", inline.start) for inline in inlines)
+    return not left and strong + tags >= pairs

@@ -1,0 +1,129 @@
+"""Whole paragraphs: what a portal adds to every article, and what stands twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from postlint.kinds import portals
+from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.edits import removal
+from postlint.prose import BLOCK, LINE, OBJECT
+from postlint.rule import Finding, Related
+from postlint.text import Span
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+_BLANK = re.compile(rf"[\s{LINE}{OBJECT}]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+class Paragraph(NamedTuple):
+    """A run of visible text between two block boundaries; `start` and `end` count in the prose."""
+
+    text: str
+    start: int
+    end: int
+
+
+def paragraphs(post: Post) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a post's visible text, white space around them left out."""
+    at = 0
+    for part in post.prose.text.split(BLOCK):
+        stripped = part.strip()
+        if stripped:
+            start = at + part.index(stripped[0])
+            yield Paragraph(stripped, start, start + len(stripped))
+        at += len(part) + 1
+
+
+class Boilerplate(Kind):
+    """A paragraph whose whole text is one that the tables of portals know; `keep` are patterns of those that stay.
+
+    Only a paragraph of up to `longest` characters is looked at.
+    """
+
+    portals: Words
+    keep: tuple[str, ...] = ()
+    longest: int = 400
+
+    names: ClassVar[frozenset[str]] = frozenset({"text"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per paragraph."""
+        patterns = portals.expressions(self.portals, "boilerplate")
+        for paragraph in paragraphs(post):
+            if len(paragraph.text) > self.longest:
+                continue
+            text = _BLANK.sub(" ", paragraph.text).strip()
+            if not any(pattern.fullmatch(text) for pattern in patterns):
+                continue
+            if any(re.fullmatch(one, text) for one in self.keep):
+                continue
+            span = post.prose.source(paragraph.start, paragraph.end)
+            place = _whole(post, span)
+            yield Finding(span, {"text": text}, None if place is None else (removal(post, place),))
+
+
+def _whole(post: Post, span: Span) -> Span | None:
+    """Return the range of the element or Markdown block that holds a paragraph and nothing else."""
+    best: Span | None = None
+    for element in post.elements:
+        if element.start_tag.start > span.start:
+            break
+        if (
+            element.end_tag is None
+            or element.end < span.end
+            or element.name in ("body", "html", "td", "th", "li")
+        ):
+            continue
+        around = post.text[element.inner.start : span.start] + post.text[span.end : element.inner.end]
+        if re.sub(r"<[^<>]*>|&nbsp;|\s", "", around) == "" and "<img" not in around:
+            best = best or element.span
+    if best is not None:
+        return best
+    for block in post.document.blocks:
+        if block.kind == "paragraph" and block.content is not None and block.start <= span.start < block.end:
+            inside = block.content.source(0, len(block.content.text))
+            rest = post.text[inside.start : span.start] + post.text[span.end : inside.end]
+            return inside if rest.strip("*_ \t\n") == "" and block.level == 0 else None
+    return None
+
+
+class RepeatedParagraph(Kind):
+    """A paragraph of at least `shortest` characters (a Chinese one counts double) that stands word for word twice.
+
+    Variant `summary`: the first of both opens the post, as summaries do that repeat a paragraph.
+    """
+
+    shortest: int = 80
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "count"})
+    variants: ClassVar[frozenset[str]] = frozenset({"summary"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding for the first paragraph that stands again, with its first place as related."""
+        first: dict[str, tuple[int, Paragraph]] = {}
+        groups: dict[str, list[tuple[Paragraph, Paragraph]]] = {}
+        for number, paragraph in enumerate(paragraphs(post)):
+            if len(paragraph.text) * 2 < self.shortest:
+                continue
+            text = _BLANK.sub("", paragraph.text).strip("【】“”\"'")
+            if len(text) + len(_HAN.findall(text)) < self.shortest:
+                continue
+            where, earlier = first.setdefault(text, (number, paragraph))
+            if earlier is not paragraph:
+                groups.setdefault("summary" if where == 0 and number > 1 else "", []).append(
+                    (paragraph, earlier)
+                )
+        for variant, group in groups.items():
+            paragraph, earlier = group[0]
+            values = {
+                "text": paragraph.text[:40],
+                "count": f" (and {len(group) - 1} more paragraphs)" if len(group) > 1 else "",
+            }
+            related = (Related("it stands here first", post.prose.source(earlier.start, earlier.end)),)
+            span = post.prose.source(paragraph.start, paragraph.end)
+            yield Finding(span, values, variant=variant, related=related)
