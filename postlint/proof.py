@@ -240,7 +240,7 @@ def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int] | None:
     """Return the range of the visible text whose source lies in an edit's range.
 
     None where the edit stands apart from all visible text: inside a tag, an object or the front matter. An object
-    (a URL, an image) of which only a part is edited stays one object, so it is not in the range.
+    (a URL, an image) or line break of which only a part is edited stays one, so it is not in the range.
     """
     low, high = 0, len(prose.pieces)
     while low < high:  # pieces are in the order of their source
@@ -259,7 +259,7 @@ def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int] | None:
             b = piece.start + min(edit.end - piece.source_start, piece.length)
         elif piece.source_start == piece.source_end:
             continue  # the boundary before a block stands for no source
-        elif prose.text[piece.start] == OBJECT and not (
+        elif (prose.text[piece.start] == OBJECT or prose.text[piece.start].isspace()) and not (
             edit.start <= piece.source_start and piece.source_end <= edit.end
         ):
             continue

@@ -151,7 +151,8 @@ def test_fixing_copies_of_posts_leaves_every_byte_outside_the_edits_alone(
 def assert_line_ends_kept(before, after):
     assert ("\r\n" in after) <= ("\r\n" in before)
     assert (after.replace("\r\n", "").count("\n") > 0) <= (before.replace("\r\n", "").count("\n") > 0)
-    assert after.count("\n") <= before.count("\n")
+    final = not before.endswith("\n")  # a final line end may be added
+    assert after.count("\n") <= before.count("\n") + final
 
 
 def test_unsafe_fixes_keep_the_bytes_around_them_too(tmp_path, runner):
