@@ -73,27 +73,20 @@ SHAPES = {
         "WGT006 WGT012",
     ),
     "wechat": (
-        '<section data-tools="甲编辑器" data-id="1"><p><span leaf="">云川科技停牌。</span>'
-        '<img data-ratio="0.5" data-w="10" src="https://img.example.com/a.png" alt="走势"></p></section>\n',
-        "<section><p><span>云川科技停牌。</span>"
-        '<img src="https://img.example.com/a.png" alt="走势"></p></section>\n',
+        '<section><p><img data-copyright="0" data-cropselx1="0" src="https://i.example.com" alt="走势"></p></section>\n',
+        '<section><p><img src="https://i.example.com" alt="走势"></p></section>\n',
         "WGT006",
     ),
     "toutiao": (
         '<div class="pgc-img"><img src="https://img.example.com/a" img_width="7" img_height="9" alt="走势"></div>'
-        '<p data-track="3">云川科技停牌。</p>\n',
+        "<p>云川科技停牌。</p>\n",
         '<div class="pgc-img"><img src="https://img.example.com/a" alt="走势"></div><p>云川科技停牌。</p>\n',
         "WGT006",
     ),
     "zhihu": (
-        '<p data-pid="x1">云川<a class="RichContent-EntityWord" href="https://www.zhihu.com/search?q=1">科技</a>停牌。</p>\n',
+        '<p>云川<a class="RichContent-EntityWord" href="https://www.zhihu.com/search?q=1">科技</a>停牌。</p>\n',
         "<p>云川科技停牌。</p>\n",
-        "WGT003 WGT006",
-    ),
-    "jianshu": (
-        '<p><img data-original-src="//img.example.com/a" data-original-width="8" src="a.png" alt="走势"></p>\n',
-        '<p><img src="a.png" alt="走势"></p>\n',
-        "WGT006",
+        "WGT003",
     ),
     "wordpress": (
         "<!-- wp:paragraph -->\n<p>云川科技停牌。</p>\n<!-- /wp:paragraph -->\n",
@@ -106,20 +99,20 @@ SHAPES = {
         "WGT006 WGT012",
     ),
     "substack": (
-        '<p>A sentence.</p><p data-attrs="{}" data-component-name="ButtonCreateButton">Subscribe now</p>\n',
         "<p>A sentence.</p><p>Subscribe now</p>\n",
-        "WGT006 WGT012",
+        None,
+        "WGT012",
     ),
     "blogger": (
-        '<p><a href="a.png" imageanchor="1"><img src="a.png" data-original-width="8" alt="走势"></a></p>\n',
+        '<p><a href="a.png" imageanchor="1"><img src="a.png" alt="走势"></a></p>\n',
         '<p><a href="a.png"><img src="a.png" alt="走势"></a></p>\n',
         "WGT006",
     ),
     "office": (
-        '<p class="MsoNormal"><!--StartFragment--><span data-contrast="auto">云川科技</span>停牌。<o:p></o:p>'
+        '<p class="MsoNormal"><!--StartFragment-->云川科技停牌。<o:p></o:p>'
         '<!--EndFragment--></p><p><b id="docs-internal-guid-1">正文。</b></p>\n',
         None,
-        "WGT002 WGT006 WGT009 WGT011",
+        "WGT002 WGT009 WGT011",
     ),
     "enorth": ("<p>云川科技停牌。</p><!--/enorth cms block end-->\n", "<p>云川科技停牌。</p>\n", "WGT011"),
     "extensions": (
