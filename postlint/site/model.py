@@ -6,13 +6,21 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postlint.site.index import Index
+    from postlint.site.resolve import Resolver, Target
 
 Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
 Role = Literal["post", "draft", "page", "unknown"]
 
 #: Folders of posts, by the names that themes and starters of the generators use.
-POST_FOLDERS = frozenset("post posts blog blogs news article articles press weekly stories story 文章 新闻".split())
+POST_FOLDERS = frozenset(
+    "post posts blog blogs news article articles press weekly stories story 文章 新闻".split()
+)
 
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
 _NO_POST = frozenset(
@@ -37,7 +45,36 @@ class Site:
     timezone: str = ""
     collections: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
+    permalink: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     _folders: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def resolver(self) -> Resolver:
+        """What knows where links of this site lead; the site's files are looked at when it is first asked."""
+        if "resolver" not in self._made:
+            from postlint.site.resolve import Resolver
+
+            self._made["resolver"] = Resolver(self)
+        made: Resolver = self._made["resolver"]
+        return made
+
+    @property
+    def index(self) -> Index:
+        """All files of the site with their addresses."""
+        return self.resolver.index
+
+    def published(self, path: str) -> tuple[str, ...]:
+        """Return the addresses at which a file is published now: decoded paths below the base URL, its own first.
+
+        Nothing for what the generator leaves out, and where the generator is not known.
+        """
+        return self.resolver.published(path)
+
+    def resolve(self, url: str, path: str) -> Target:
+        """Tell where a link in the file at `path` leads; `url` is as it stands in the source, templates included."""
+        return self.resolver.resolve(url, path)
 
     @property
     def host(self) -> str:
@@ -70,7 +107,11 @@ class Site:
         if self.generator == "jekyll":
             return "post" if folders and folders[0].lstrip("_") in self.collections else "page"
         if self.generator in ("hugo", "zola"):
-            return "post" if "content" in folders and POST_FOLDERS & {name.lower() for name in folders} else "page"
+            return (
+                "post"
+                if "content" in folders and POST_FOLDERS & {name.lower() for name in folders}
+                else "page"
+            )
         return "page" if self.generator == "hexo" else "unknown"
 
     def in_post_folder(self, path: str) -> bool:
