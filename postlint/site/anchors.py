@@ -97,9 +97,7 @@ def _headings(post: Post) -> Iterator[tuple[str, str]]:
 def _words(block: Block) -> str:
     parts = []
     for inline in block.inlines:
-        if inline.kind in ("text", "entity", "autolink"):
-            parts.append(inline.content)
-        elif inline.kind == "code":
+        if inline.kind in ("text", "entity", "autolink") or inline.kind == "code":
             parts.append(inline.content)
         elif inline.kind in ("soft-break", "hard-break"):
             parts.append(" ")

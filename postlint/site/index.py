@@ -138,13 +138,19 @@ def build(
     kept: dict[str, list[Any]] = {}
     publications: dict[str, Publication] = {}
     changed = False
+    volatile = getattr(publisher, "volatile", False)
     for path, entry in files(root, publisher):
         try:
             status = entry.stat()
         except OSError:
             continue
         old = known.get(path)
-        if old is not None and old[0] == status.st_mtime_ns and old[1] == status.st_size:
+        if (
+            old is not None
+            and not (volatile and not publisher.reads(path))
+            and old[0] == status.st_mtime_ns
+            and old[1] == status.st_size
+        ):
             kept[path] = old
             one = store.publication(old)
         else:

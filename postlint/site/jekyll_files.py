@@ -92,7 +92,7 @@ class Defaults:
             path = path if isinstance(path, str) and path else None
             typed = "type" in scope
             type_ = str(scope.get("type"))
-            glob = _path_glob(path) if path and "*" in path else None
+            glob = path_glob(path) if path and "*" in path else None
             self._sets.append(
                 (path, _OLD_TYPES.get(type_, type_) if typed else None, typed, entry["values"], glob)
             )
@@ -154,7 +154,7 @@ def _precedes(old: tuple[str, bool], path: str, typed: bool) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _path_glob(pattern: str) -> re.Pattern[str]:
+def path_glob(pattern: str) -> re.Pattern[str]:
     """Return Ruby's Dir.glob as a pattern: `*` stays within one part, `**/` is any number of parts."""
     parts = []
     for piece in re.findall(r"\*\*/|\*+|\?|\{[^{}]*\}|\[[^\]]*\]|[^*?{\[]+|.", pattern.strip("/")):

@@ -79,7 +79,7 @@ class Resolver:
         known = self.index.publications.get(relative)
         return known if known is not None else self.place(path, self._head(path))
 
-    def place(self, path: str, head: Mapping[str, Any] | None | heads.Broken) -> Publication | None:
+    def place(self, path: str, head: Mapping[str, Any] | heads.Broken | None) -> Publication | None:
         """Return what becomes of a file with this front matter, whatever is on disk."""
         relative = self.relative(path)
         if relative is None or self.setup.publisher is None:
@@ -118,7 +118,7 @@ class Resolver:
             return None
 
     @staticmethod
-    def _head(path: str) -> Mapping[str, Any] | None | heads.Broken:
+    def _head(path: str) -> Mapping[str, Any] | heads.Broken | None:
         try:
             return heads.read(path)
         except heads.Broken as broken:

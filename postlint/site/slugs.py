@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 _PRETTY = frozenset("._~!$&'()+,;=@")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
@@ -16,7 +16,7 @@ _EDGE_HYPHENS = re.compile(r"^-|-$", re.MULTILINE)
 _HEXO_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
 
 
-@lru_cache(maxsize=None)
+@cache
 def letter(character: str) -> bool:
     """Tell whether a character is a letter, a mark or a decimal digit: [\\p{M}\\p{L}\\p{Nd}]."""
     category = unicodedata.category(character)
