@@ -12,6 +12,7 @@ import pytest
 from postlint.settings import Settings
 from postlint.site import detect
 from postlint.site.model import Site
+from served import served
 
 JEKYLL = shutil.which("jekyll")
 
@@ -214,3 +215,39 @@ def test_jekyll_writes_exactly_the_computed_files(name: str, tmp_path: Path) -> 
     assert sorted(written - computed) == []
     assert sorted(computed - written) == []
     assert len(written) >= 60
+
+
+#: Links to try from several pages: what postlint calls broken must be 404, what it passes 200.
+LINKS = (
+    "/ ../ ../../ ./ . a.png /about.html /about /About.html /about/ /docs/ /docs /docs/index.html /docs/guide.html"
+    " /docs/guide guide.html ../docs/guide.html /assets/a.png /assets/A.png ../assets/a.png ../../../assets/a.png"
+    " /assets/%E5%9B%BE%E7%89%87.png /assets/图片.png /assets/_b.png /2024/03/01/plain.html /2024/03/01/plain"
+    " /2024/03/01/plain/ /2024/03/02/plain.html /2024/03/16/晨光科技发布年报.html /2024/03/16/晨光.html plain.html"
+    " ../01/plain.html ../../../2024/03/01/plain.html /2024/04/08/hidden.html /2024/04/07/hidden.html /no-date.html"
+    " /%E5%85%B3%E4%BA%8E%E6%88%91%E4%BB%AC.html /关于我们.html /page%20with%20space.html /lib/code.html /_special/page.html"
+    " /guide/fixed /guide/fixed.html /guide/slash /guide/slash/ /README.md /plain.md /plain.html /robots.txt /old/page"
+    " /older/ /old/page.html /bare /bare.html /fixed/address/ /fixed/address /data/post.json /nowhere/ /nowhere.html"
+    " /docs/nowhere.html /docs/_private.html /recipes/soup.html /2024/ /2024/03/ /2024/03/01/ ?x=1 /about.html?x=1"
+    " https://news.example.com/about.html https://news.example.com/nowhere.html //news.example.com/docs/ /raw.scss /style.css"
+    " /news/about.html /news/ /news/assets/a.png /news/nowhere.html"
+).split()
+
+
+@pytest.mark.parametrize("base", ["", "/news"])
+def test_links_called_broken_are_404_and_those_passed_200(base: str, tmp_path: Path) -> None:
+    config = f"url: https://news.example.com\ntimezone: Asia/Shanghai\nbaseurl: '{base}'\n"
+    write(tmp_path, config, FILES)
+    build(tmp_path)
+    site = site_at(tmp_path)
+    wrong, counts = [], {"exists": 0, "missing": 0}
+    with served(tmp_path / "_site", base) as status:
+        for source in ("_posts/2024-03-02-with-date.md", "docs/guide.md", "index.md", "科技/手机/_posts/2024-05-02-deeper.md"):
+            page = base + site.published(str(tmp_path / source))[0]
+            for link in LINKS:
+                state = site.resolve(link, str(tmp_path / source)).state
+                if state in counts:
+                    counts[state] += 1
+                    if status(page, link) != (200 if state == "exists" else 404):
+                        wrong.append((source, link, state))
+    assert wrong == []
+    assert min(counts.values()) >= 25

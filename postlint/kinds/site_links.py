@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from postlint.kinds.base import Context, Kind
 from postlint.rule import Finding
+from postlint.site.unsure import FILES
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 #: Attributes whose URL a reader follows, or sees.
 _FOLLOWED = frozenset({"a", "area"})
 _SHOWN = frozenset("img video audio source track embed object".split())
-_PAGES = ("", ".html", ".htm", ".xhtml", ".md", ".markdown")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
 
 _targets: WeakKeyDictionary[Post, list[tuple[Link, Span, str, Target]]] = WeakKeyDictionary()
@@ -57,7 +57,9 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
 def _concerns(link: Link) -> bool:
     if link.element is not None:
         return link.element.name in _FOLLOWED or link.element.name in _SHOWN
-    return link.form in ("inline", "image", "definition", "autolink", "bare")
+    if link.form in ("autolink", "bare"):
+        return link.url.lower().startswith(("http:", "https:"))
+    return link.form in ("inline", "image", "definition")
 
 
 def _may_be_internal(url: str, context: Context) -> bool:
@@ -68,6 +70,8 @@ def _may_be_internal(url: str, context: Context) -> bool:
     if head.startswith(("http:", "https:", "//")):
         host = context.site.host
         return bool(host) and host.removeprefix("www.") in url.lower()
+    if url.startswith(("www.", "(")) or "://" in url or re.search(r"[<>|^`\\]", url):
+        return False  # no URL at all: another rule's
     return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url) and "@" not in url.partition("/")[0]
 
 
@@ -76,7 +80,7 @@ def is_asset(link: Link, path: str) -> bool:
     if link.form == "image" or (link.element is not None and link.element.name in _SHOWN):
         return True
     match = _EXTENSION.search(path)
-    return match is not None and match[0].lower() not in _PAGES
+    return match is not None and match[0].lower() in FILES
 
 
 _HIDDEN = {

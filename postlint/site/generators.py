@@ -43,13 +43,13 @@ def setup(site: Site) -> Setup:
     if site.generator == "jekyll":
         return _jekyll(site)
     if site.generator == "hugo":
-        from postlint.site import hugo
+        from postlint.site.hugo import setup_hugo
 
-        return hugo.setup(site, _key(site))
+        return setup_hugo(site, _key(site))
     if site.generator == "hexo":
-        from postlint.site import hexo
+        from postlint.site.hexo import setup_hexo
 
-        return hexo.setup(site, _key(site))
+        return setup_hexo(site, _key(site))
     return Setup(site.root, None)
 
 

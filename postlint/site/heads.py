@@ -23,11 +23,8 @@ _CLOSE = {
     b"+++": re.compile(rb"^\+\+\+[ \t]*\r?$", re.M),
 }
 _OPEN = re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n")
-# one `key: value` line
-_LINE = re.compile(r"([A-Za-z_][\w-]*):(?:[ \t]+([^\r\n]*?))?[ \t]*\r?")
-# a plain value that means what it says: no quotes, collections, aliases, tags, comments, or `: ` inside
-_ODD = re.compile(r"""["'\[\]{}>|*&!%#`@?-]|.*(?::[ \t]|:$|[ \t]#)""")
-_QUOTED = re.compile(r'"([^"\\]*)"|\'([^\']*)\'')
+# what a plain value that means just what it says does not begin with
+_ODD = frozenset("\"'[]{}>|*&!%#`@?-,")
 
 
 class Broken(Exception):
@@ -79,22 +76,24 @@ def parse(block: str) -> Mapping[str, Any]:
     """Return the keys of a YAML block, by lines where each is a plain `key: value`; raises Broken."""
     found: dict[str, Any] = {}
     for line in block.split("\n"):
-        match = _LINE.fullmatch(line)
-        if match is None:
+        key, colon, value = line.partition(":")
+        if not colon or not key.isidentifier():
             if not line.strip() or line.startswith("#"):
                 continue
             return _whole(block)
-        value = match[2]
-        if value is None or _ODD.match(value):
-            quoted = _QUOTED.fullmatch(value) if value else None
-            if quoted is None:
+        text = value.strip()
+        if not text or (value[0] not in " \t"):
+            return _whole(block)
+        if text[0] in _ODD:
+            # a quoted value is itself where nothing in it is escaped
+            if not (text[0] in "\"'" and text[-1] == text[0] and text.count(text[0]) == 2 and "\\" not in text):
                 return _whole(block)
-            plain: Any = quoted[1] if quoted[1] is not None else quoted[2]
-        else:
-            plain = value
-        key = match[1]
-        if key in KEYS or key.lower() in KEYS:
-            found[key] = plain if value is not plain else resolve(value)
+            if key in KEYS or key.lower() in KEYS:
+                found[key] = text[1:-1]
+        elif ": " in text or " #" in text or ":\t" in text or text[-1] == ":":
+            return _whole(block)
+        elif key in KEYS or key.lower() in KEYS:
+            found[key] = resolve(text)
     return found
 
 

@@ -236,7 +236,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def setup(site: Site, key: str) -> Setup:
+def setup_hexo(site: Site, key: str) -> Setup:
     """Return the rules for a site; its own scripts may publish anything."""
     from postlint.site.generators import Setup
 

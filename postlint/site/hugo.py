@@ -403,7 +403,7 @@ def _permalinks(value: object) -> dict[str, str]:
     return found
 
 
-def setup(site: Site, key: str) -> Setup:
+def setup_hugo(site: Site, key: str) -> Setup:
     """Return the rules for a site; a theme that is not here may bring files and pages of its own."""
     from postlint.site.generators import Setup
 

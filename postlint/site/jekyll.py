@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from postlint.site import dates, slugs
@@ -215,20 +216,14 @@ class Jekyll:
             return None
 
     def _url(self, template: str, document: _Document, when: datetime) -> str | None:
-        unknown = False
-
-        def value(match: re.Match[str]) -> str:
-            nonlocal unknown
-            name = match[1]
-            for key in (name, name[:-1]) if name.endswith("_") else (name,):
-                if key in PLACEHOLDERS:
-                    rest = name[len(key) :]
-                    return PLACEHOLDERS[key](document, when) + rest
-            unknown = True
-            return ""
-
-        url = _clean(_PLACEHOLDER.sub(value, template))
-        return None if unknown else url
+        filled = []
+        for part, fill, rest in _parts(template):
+            filled.append(part)
+            if fill is not None:
+                filled.append(fill(document, when) + rest)
+            elif rest:
+                return None  # the build stops at a placeholder that it does not know
+        return _clean("".join(filled))
 
     def _page(self, path: str, folder: str, name: str, head: Mapping[str, Any]) -> Publication:
         stem, dot, extension = name.rpartition(".")
@@ -324,6 +319,21 @@ PLACEHOLDERS: Mapping[str, Callable[[_Document, datetime], str]] = {
     "long_day": lambda one, when: _DAYS[when.weekday()],
     "y_day": lambda one, when: f"{when.timetuple().tm_yday:03}",
 }
+
+
+@lru_cache(maxsize=512)
+def _parts(template: str) -> tuple[tuple[str, Callable[[_Document, datetime], str] | None, str], ...]:
+    """Return a template as (text, placeholder after it, text glued to the placeholder)."""
+    found = []
+    done = 0
+    for match in _PLACEHOLDER.finditer(template):
+        name = match[1]
+        key = name if name in PLACEHOLDERS or not name.endswith("_") else name[:-1]
+        fill = PLACEHOLDERS.get(key)
+        found.append((template[done : match.start()], fill, name[len(key) :] if fill is not None else name))
+        done = match.end()
+    found.append((template[done:], None, ""))
+    return tuple(found)
 
 
 def _categories(

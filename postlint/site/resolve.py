@@ -129,7 +129,7 @@ class Resolver:
         if self.setup.publisher is None:
             return Target("unknown", reason="generator")
         expanded = link_templates.expand(url.strip(), self)
-        if expanded is None:
+        if expanded is None or (isinstance(expanded, str) and ("{" in expanded or "}" in expanded)):
             return Target("unknown", reason="template")
         if isinstance(expanded, Target):
             return expanded
@@ -189,7 +189,7 @@ class Resolver:
         """Look an address up, as a server does."""
         base = self.site.baseurl
         if base and whole != base and not whole.startswith(base + "/"):
-            if self._find(whole) is not None:
+            if whole != "/" and self._find(whole) is not None:
                 return Target("missing", whole, fragment, reason="baseurl")
             return Target("unknown", whole, fragment, reason="outside the base URL")
         inside = whole[len(base) :] or "/"

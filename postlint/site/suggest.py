@@ -35,7 +35,9 @@ def nearest(
             return Suggestion(_written(base, found), True)
     same = _folded(index, inside)
     if same:
-        return Suggestion(_written(base, same[0]), len(same) == 1, "case")
+        bare = inside.rstrip("/")
+        only_case = same[0] not in (inside, bare + ".html", bare + "/index.html")
+        return Suggestion(_written(base, same[0]), len(same) == 1, "case" if only_case else "")
     if not absolute:
         for output in _meant(index, asked, source, normalized):
             return Suggestion(_written(base, output), True)

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from postlint.site import redirects
+
 if TYPE_CHECKING:
     from postlint.site.generators import Setup
     from postlint.site.index import Index
@@ -22,6 +24,14 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
+#: What pages show or offer, and no generator makes.
+FILES = frozenset(
+    ".png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .pdf .zip .gz .tgz .bz2 .xz .7z .rar .mp3 .mp4 .m4a"
+    " .m4v .webm .ogg .oga .ogv .wav .flac .mov .avi .doc .docx .xls .xlsx .ppt .pptx .odt .ods .odp .csv .tsv .epub"
+    " .mobi .exe .dmg .apk .deb .rpm .jar .woff .woff2 .ttf .otf .txt .css .js .json .xml .asc .sig .pem .der .patch"
+    " .diff .ipynb .ics .bib".split()
+)
+_MADE = (".txt", ".json", ".xml", ".js", ".css", ".csv", ".ics")
 _PAGE_ENDINGS = ("", ".html", ".htm", ".xhtml")
 _SERVED = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".pl", ".do")
 
@@ -34,6 +44,7 @@ class Unsure:
         self._setup = setup
         self._ignored: Any = None
         self._submodules: tuple[str, ...] | None = None
+        self._redirects, self._host_named = redirects.read(site.root, setup.source)
 
     def about(self, whole: str, raw: str, source: str, *, absolute: bool) -> str:
         """Return why an address may exist after all, or an empty string."""
@@ -42,6 +53,11 @@ class Unsure:
         index = self._site.index
         if extension in _SERVED:
             return "made by a server"
+        bare = inside.rstrip("/") or "/"
+        if self._redirects is not None and self._redirects.fullmatch(bare):
+            return "a redirect"
+        if self._host_named and bare + ".html" in index.outputs:
+            return "found by some hosts"
         if _LISTS.search(inside):
             return "made by a theme or plugin"
         if self._setup.theme and extension not in _PAGE_ENDINGS and inside.startswith("/assets/"):
@@ -61,19 +77,12 @@ class Unsure:
         if extension in _PAGE_ENDINGS:
             dated = _DATED.search(inside)
             return dated is not None and len(inside.rstrip("/")) > dated.end() and self._dated_posts(index)
-        return f"{inside.rpartition('/')[0]}/" in index.folders and extension not in (
-            ".md",
-            ".json",
-            ".xml",
-            ".js",
-            ".css",
-        )
+        beside = f"{inside.rpartition('/')[0]}/" in index.folders
+        return beside and extension in FILES and extension not in _MADE
 
     def _dated_posts(self, index: Index) -> bool:
-        return any(
-            one.role == "post" and one.urls and _DATED.search(one.urls[0])
-            for one in index.publications.values()
-        )
+        posts = (one for one in index.publications.values() if one.role == "post" and one.urls)
+        return any(_DATED.search(one.urls[0]) for one in posts)
 
     def _source_exists(self, raw: str, source: str, *, absolute: bool) -> bool:
         from urllib.parse import unquote
