@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from served import served
 
+from postlint.post import Post
 from postlint.settings import Settings
-from postlint.site import detect
+from postlint.site import anchors, detect
 from postlint.site.model import Site
 
 HUGO = shutil.which("hugo")
@@ -64,7 +67,8 @@ FILES = {
     "content/posts/publish-later.md": page(date="2024-01-01", publishDate="2124-01-01"),
     "content/posts/expired.md": page(date="2020-01-01", expiryDate="2021-01-01"),
     "content/posts/never.md": page(_build="{render: never}"),
-    "content/posts/toml.md": "+++\ntitle = 'TOML 标题'\ndate = 2024-03-15T10:00:00+08:00\nslug = 'from-toml'\n+++\n正文\n",
+    "content/posts/toml.md": "+++\ntitle = 'TOML 标题'\ndate = 2024-03-15T10:00:00+08:00\n"
+    "slug = 'from-toml'\n+++\n正文\n",
     "content/posts/json.md": '{\n"title": "JSON",\n"date": "2024-03-16",\n"slug": "from-json"\n}\n正文\n',
     "content/posts/crlf.md": page("CRLF", date="2024-03-17").replace("\n", "\r\n"),
     "content/posts/page.html": page("HTML", date="2024-03-18"),
@@ -98,17 +102,20 @@ _QUIET = 'disableKinds = ["taxonomy", "term", "RSS", "sitemap", "robotsTXT", "40
 CONFIGS = {
     "default": 'baseURL = "https://news.example.com/"\n',
     "permalinks": 'baseURL = "https://news.example.com/news/"\ntimeZone = "Asia/Shanghai"\n[permalinks]\n'
-    'posts = "/:year/:month/:day/:title/"\n"news room" = "/n/:slug/"\ndocs = "/:section/:monthname/:weekdayname/:yearday/:filename"\n'
+    'posts = "/:year/:month/:day/:title/"\n"news room" = "/n/:slug/"\n'
+    'docs = "/:section/:monthname/:weekdayname/:yearday/:filename"\n'
     '"专题" = "/:sections/:slugorfilename/"\n',
     "ugly": 'baseURL = "https://news.example.com/"\nuglyURLs = true\nbuildFuture = true\nbuildDrafts = true\n',
-    "ugly-section": 'baseURL = "https://news.example.com/"\nbuildExpired = true\n[uglyURLs]\nposts = true\n[permalinks]\n'
+    "ugly-section": 'baseURL = "https://news.example.com/"\nbuildExpired = true\n[uglyURLs]\n'
+    "posts = true\n[permalinks]\n"
     'posts = "/:year/:slug/"\n',
     "case": 'baseURL = "https://news.example.com/"\ndisablePathToLower = true\nremovePathAccents = true\n'
     'staticDir = ["static", "public-files"]\n',
     "languages": 'baseURL = "https://news.example.com/"\ndefaultContentLanguage = "zh"\n[languages.zh]\nweight = 1\n'
     "[languages.en]\nweight = 2\n[languages.zh-tw]\nweight = 3\n",
     "languages-sub": 'baseURL = "https://news.example.com/"\ndefaultContentLanguage = "zh"\n'
-    'defaultContentLanguageInSubdir = true\n[languages.zh]\ncontentDir = "content"\n[languages.en]\ncontentDir = "content-en"\n',
+    'defaultContentLanguageInSubdir = true\n[languages.zh]\ncontentDir = "content"\n[languages.en]\n'
+    'contentDir = "content-en"\n',
 }
 EXTRA = {
     "case": {"public-files/extra.txt": "x"},
@@ -168,3 +175,73 @@ def test_hugo_writes_exactly_the_computed_files(name: str, tmp_path: Path) -> No
     assert sorted(written - computed) == []
     assert sorted(computed - written) == []
     assert len(written) >= 50
+
+
+LINKS = (
+    "/ ../ ../../ ./ . /about/ /about /About/ /关于我们/ /mixed-case/ /mixed-case /nowhere/"
+    " /posts/ /posts /posts/first/ ../first/"
+    " first ../nowhere/ /posts/晨光科技发布年报/ /posts/with-spaces-twice/ /posts/another/"
+    " /posts/new-name/ /posts/slugged-not/"
+    " /posts/new-name/a.png /posts/slugged/b.png /posts/bundle/ /posts/bundle/图.png /posts/bundle/sub/deep.png"
+    " /posts/bundle/nothing.png 图.png sub/deep.png /direct/page.html /direct/slash/"
+    " /direct/bare/ /direct/none/ /old/page/"
+    " /old/page.html /old/slash/ /posts/sibling/ /up/ /a.png /A.png /Images/%E5%9B%BE%E7%89%87%201.PNG /images/x.png"
+    " /files/report.pdf /files/Report.pdf /news-room/ /news-room/one/ /news-room/none/"
+    " /专题/ /专题/汽车/长文/ /专题/没有/"
+    " /handbook/ /docs/guide/ /posts/year/2024/deep/ /posts/year/a.png https://news.example.com/about/ /contact/map.png"
+    " https://news.example.com/nowhere/ //news.example.com/posts/ ?x=1 /about/?x=1 /posts/toml/"
+    " /posts/from-toml/ /posts/beside.png"
+).split()
+
+
+def test_links_called_broken_are_404_and_those_passed_200(tmp_path: Path) -> None:
+    write(tmp_path, _QUIET + CONFIGS["default"], FILES)
+    build(tmp_path)
+    site = site_at(tmp_path)
+    wrong, counts = [], {"exists": 0, "missing": 0}
+    with served(tmp_path / "public") as status:
+        for source in ("content/posts/utc.md", "content/about.md", "content/posts/bundle/index.md"):
+            page = site.published(str(tmp_path / source))[0]
+            for link in LINKS:
+                state = site.resolve(link, str(tmp_path / source)).state
+                if state in counts:
+                    counts[state] += 1
+                    if status(page, link) != (200 if state == "exists" else 404):
+                        wrong.append((source, link, state))
+    assert wrong == []
+    assert min(counts.values()) >= 25
+
+
+HEADINGS = (
+    "业绩 2023：净利润、营收",
+    "A -- B's “C”",
+    "2. Our *team* and `code_x`",
+    "Same",
+    "Same",
+    "[Link](https://a.example.com) text",
+    "Élan 业绩",
+    "！",
+    "1.2.3 Numbers",
+    "Trailing spaces",
+    "Dash - dash",
+    "Ampersand & more",
+    "under_score",
+    "业绩（上）",
+    "Emoji 🎉 here",
+    "ＦＵＬＬ width",
+    "Question?",
+    "Slash/slash",
+    "Own {#own-id}",
+)
+
+
+@pytest.mark.parametrize("sort", ["github", "github-ascii", "blackfriday"])
+def test_ids_of_headings_are_those_that_hugo_writes(sort: str, tmp_path: Path) -> None:
+    text = "---\ntitle: x\n---\n\n" + "".join(f"## {heading}\n\n文。\n\n" for heading in HEADINGS)
+    config = f'{_QUIET}[markup.goldmark.parser]\nautoHeadingIDType = "{sort}"\n'
+    write(tmp_path, config, {"layouts/_default/single.html": "{{ .Content }}", "content/page.md": text})
+    build(tmp_path)
+    written = set(
+        re.findall(r'<h2 id="([^"]*)"', (tmp_path / "public/page/index.html").read_text(encoding="utf-8"))
+    )
+    assert anchors.ids(Post(text, str(tmp_path / "content/page.md")), site_at(tmp_path)) == written

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-
-from postlint.settings import Settings
-from postlint.site import detect
-from postlint.site.model import Site
 from served import served
+
+from postlint.post import Post
+from postlint.settings import Settings
+from postlint.site import anchors, detect
+from postlint.site.model import Site
 
 JEKYLL = shutil.which("jekyll")
 
@@ -144,17 +146,20 @@ FILES = {
 CONFIGS = {
     "default": "timezone: Asia/Shanghai\n",
     "date": "permalink: date\ntimezone: UTC\ncollections: {recipes: {output: true}, silent: {}}\n",
-    "pretty": "permalink: pretty\ntimezone: America/New_York\ncollections: {recipes: {output: true}}\nshow_drafts: true\n",
+    "pretty": "permalink: pretty\ntimezone: America/New_York\n"
+    "collections: {recipes: {output: true}}\nshow_drafts: true\n",
     "ordinal": "permalink: ordinal\ntimezone: Pacific/Auckland\nfuture: true\nbaseurl: /news\n",
-    "weekdate": "permalink: weekdate\ntimezone: Asia/Kolkata\ncollections: {recipes: {output: true}}\nunpublished: true\n",
+    "weekdate": "permalink: weekdate\ntimezone: Asia/Kolkata\n"
+    "collections: {recipes: {output: true}}\nunpublished: true\n",
     "none": "permalink: none\ntimezone: Pacific/Honolulu\n",
     "custom": "permalink: /:short_year-:i_month-:i_day/:slug.html\ntimezone: Asia/Shanghai\n"
     "collections: {recipes: {output: true, permalink: '/r/:title.html'}}\n",
     "slash": "permalink: /:categories/:year/:title/\ntimezone: Asia/Tokyo\n"
     "collections: {recipes: {output: true, permalink: '/:collection/:name'}}\n",
-    "words": "permalink: /:slugified_categories/:long_month/:short_month/:long_day/:y_day/:w_year-:week-:w_day/:hour:minute:second/"
-    ":title:output_ext\ntimezone: Europe/Berlin\ncollections: [recipes]\n",
-    "filters": "timezone: Asia/Shanghai\ninclude: [_included, .htaccess, _private.md]\nexclude: [lib, '*.log', README.md,"
+    "words": "permalink: /:slugified_categories/:long_month/:short_month/:long_day/:y_day/"
+    ":w_year-:week-:w_day/:hour:minute:second/:title:output_ext\ntimezone: Europe/Berlin\ncollections: [recipes]\n",
+    "filters": "timezone: Asia/Shanghai\ninclude: [_included, .htaccess, _private.md]\n"
+    "exclude: [lib, '*.log', README.md,"
     " docs/guide.md, /vendor]\npermalink: /:title\nkeep_files: []\n",
     "defaults": "timezone: Asia/Shanghai\ncollections: {recipes: {output: true}}\ndefaults:\n"
     "  - {scope: {path: '', type: posts}, values: {permalink: '/p/:categories/:title/', categories: [默认]}}\n"
@@ -224,11 +229,13 @@ LINKS = (
     " /assets/%E5%9B%BE%E7%89%87.png /assets/图片.png /assets/_b.png /2024/03/01/plain.html /2024/03/01/plain"
     " /2024/03/01/plain/ /2024/03/02/plain.html /2024/03/16/晨光科技发布年报.html /2024/03/16/晨光.html plain.html"
     " ../01/plain.html ../../../2024/03/01/plain.html /2024/04/08/hidden.html /2024/04/07/hidden.html /no-date.html"
-    " /%E5%85%B3%E4%BA%8E%E6%88%91%E4%BB%AC.html /关于我们.html /page%20with%20space.html /lib/code.html /_special/page.html"
+    " /%E5%85%B3%E4%BA%8E%E6%88%91%E4%BB%AC.html /关于我们.html /page%20with%20space.html"
+    " /lib/code.html /_special/page.html"
     " /guide/fixed /guide/fixed.html /guide/slash /guide/slash/ /README.md /plain.md /plain.html /robots.txt /old/page"
     " /older/ /old/page.html /bare /bare.html /fixed/address/ /fixed/address /data/post.json /nowhere/ /nowhere.html"
     " /docs/nowhere.html /docs/_private.html /recipes/soup.html /2024/ /2024/03/ /2024/03/01/ ?x=1 /about.html?x=1"
-    " https://news.example.com/about.html https://news.example.com/nowhere.html //news.example.com/docs/ /raw.scss /style.css"
+    " https://news.example.com/about.html https://news.example.com/nowhere.html"
+    " //news.example.com/docs/ /raw.scss /style.css"
     " /news/about.html /news/ /news/assets/a.png /news/nowhere.html"
 ).split()
 
@@ -241,7 +248,12 @@ def test_links_called_broken_are_404_and_those_passed_200(base: str, tmp_path: P
     site = site_at(tmp_path)
     wrong, counts = [], {"exists": 0, "missing": 0}
     with served(tmp_path / "_site", base) as status:
-        for source in ("_posts/2024-03-02-with-date.md", "docs/guide.md", "index.md", "科技/手机/_posts/2024-05-02-deeper.md"):
+        for source in (
+            "_posts/2024-03-02-with-date.md",
+            "docs/guide.md",
+            "index.md",
+            "科技/手机/_posts/2024-05-02-deeper.md",
+        ):
             page = base + site.published(str(tmp_path / source))[0]
             for link in LINKS:
                 state = site.resolve(link, str(tmp_path / source)).state
@@ -251,3 +263,35 @@ def test_links_called_broken_are_404_and_those_passed_200(base: str, tmp_path: P
                         wrong.append((source, link, state))
     assert wrong == []
     assert min(counts.values()) >= 25
+
+
+HEADINGS = (
+    "业绩 2023：净利润、营收",
+    "A -- B's “C”",
+    "2. Our *team* and `code_x`",
+    "Same",
+    "Same",
+    "[Link](https://a.example.com) text",
+    "Élan 业绩",
+    "！",
+    "1.2.3 Numbers",
+    "Trailing spaces",
+    "Dash - dash",
+    "Ampersand & more",
+    "under_score",
+    "业绩（上）",
+    "Emoji 🎉 here",
+    "ＦＵＬＬ width",
+    "Question?",
+    "Slash/slash",
+    "Own {#own-id}",
+)
+
+
+@pytest.mark.parametrize("entry", ["GFM", "kramdown"])
+def test_ids_of_headings_are_those_that_jekyll_writes(entry: str, tmp_path: Path) -> None:
+    text = "---\ntitle: x\n---\n\n" + "".join(f"## {heading}\n\n文。\n\n" for heading in HEADINGS)
+    write(tmp_path, f"timezone: UTC\nkramdown: {{input: {entry}}}\n", {"page.md": text})
+    build(tmp_path)
+    written = set(re.findall(r'<h2 id="([^"]*)"', (tmp_path / "_site/page.html").read_text(encoding="utf-8")))
+    assert anchors.ids(Post(text, str(tmp_path / "page.md")), site_at(tmp_path)) == written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 from postlint.kinds.base import Kind
@@ -45,7 +45,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted({*_BUILT_IN, *_entry_points()}))
 
 
-@lru_cache(maxsize=None)
+@cache
 def get(name: str) -> type[Kind]:
     """Return a kind by name; raises KeyError for an unknown one and ImportError where its module fails."""
     reference = _BUILT_IN.get(name) or _entry_points()[name]
@@ -56,7 +56,7 @@ def get(name: str) -> type[Kind]:
     return kind
 
 
-@lru_cache(maxsize=None)
+@cache
 def _entry_points() -> dict[str, str]:
     from importlib.metadata import entry_points
 

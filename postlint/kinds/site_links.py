@@ -49,7 +49,7 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
         if page is None:
             try:
                 page = resolver.place(post.filename, heads.of_text(post.text))
-            except heads.Broken as broken:
+            except heads.BrokenError as broken:
                 page = resolver.place(post.filename, broken)
         yield link, link.url_span, url, resolver.resolve(url, post.filename, page)
 
@@ -97,7 +97,8 @@ class InternalLink(Kind):
     """A link to an address within the site at which nothing is published.
 
     `what` chooses pages or assets. Variants: `case` (only capitals differ), `baseurl` (it lacks the site's base URL),
-    `hidden` (the target is a draft or not published), `near` (another target is near). A fix is offered where one target
+    `hidden` (the target is a draft or not published), `near` (another target is near). A fix is offered
+    where one target
     is clearly meant.
     """
 

@@ -73,7 +73,7 @@ def _written_day(value: object) -> date | None:
 
 @dataclass(frozen=True)
 class FilenameNotPost(Kind):
-    """A file among the posts whose name Jekyll does not take for a post's. Variant `day`: it names no day that exists."""
+    """A file among the posts whose name Jekyll does not take for a post's. Variant `day`: no such day exists."""
 
     names: ClassVar[frozenset[str]] = frozenset({"file"})
     variants: ClassVar[frozenset[str]] = frozenset({"day"})
@@ -127,7 +127,7 @@ class PermalinkCollision(Kind):
             return
         try:
             page = site.resolver.place(post.filename, heads.of_text(post.text))
-        except heads.Broken:
+        except heads.BrokenError:
             return
         if page is None or not page.urls or page.hidden_at(site.index.now):
             return

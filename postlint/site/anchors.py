@@ -1,6 +1,7 @@
 """The places in a page that a link can point at: ids of headings as the generator makes them, and ids that are written.
 
-Sources: kramdown 2.4 lib/kramdown/converter/base.rb (`generate_id`); kramdown-parser-gfm 1.1 (`generate_gfm_header_id`);
+Sources: kramdown 2.4 lib/kramdown/converter/base.rb (`generate_id`); kramdown-parser-gfm 1.1
+(`generate_gfm_header_id`);
 Hugo 0.111 markup/goldmark/autoid.go; goldmark `parser/auto_heading_id`; hexo-renderer-marked lib/renderer.js; GitHub's
 html-pipeline `toc_filter.rb`.
 """
@@ -34,8 +35,10 @@ _TYPOGRAPHIC = (("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">
 
 #: Ids that themes give to parts of every page.
 COMMON = frozenset(
-    "top content main header footer nav comments comment respond disqus_thread toc sidebar main-content page post search"
-    " menu body wrapper container site-nav gitalk-container giscus utterances valine waline twikoo more read-more".split()
+    "top content main header footer nav comments comment respond disqus_thread toc sidebar main-content"
+    " page post search"
+    " menu body wrapper container site-nav gitalk-container giscus utterances valine waline twikoo more"
+    " read-more".split()
 )
 
 
@@ -60,7 +63,7 @@ def ids(post: Post, site: Site) -> frozenset[str] | None:
         if made is None:
             return None
         found |= made
-    return frozenset(found)
+    return frozenset(found - {""})
 
 
 def _has_unseen(post: Post) -> bool:
@@ -161,22 +164,24 @@ def kramdown(words: str, source: str) -> str:
 
 def goldmark(words: str, source: str) -> str:
     """Return Hugo's id (`autoHeadingIDType: github`), made from the source of the heading."""
-    last = source.rpartition("\n")[2].strip()
-    made = "".join("-" if c in "- " else c.lower() for c in last if c in "- _" or _alphanumeric(c))
-    return made or "heading"
+    return _goldmark(source.rpartition("\n")[2].strip()) or "heading"
+
+
+def _goldmark(source: str) -> str:
+    return "".join("-" if c in "- " else c.lower() for c in source if c in "- _" or _alphanumeric(c))
 
 
 def goldmark_ascii(words: str, source: str) -> str:
     """Return Hugo's id with `github-ascii`: accents dropped, then all that is not ASCII."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", source) if unicodedata.category(c) != "Mn")
-    return goldmark(words, "".join(c for c in plain if c.isascii()))
+    last = source.rpartition("\n")[2].strip()
+    plain = (c for c in unicodedata.normalize("NFD", last) if unicodedata.category(c) != "Mn")
+    return _goldmark("".join(c for c in plain if c.isascii())) or "heading"
 
 
 def blackfriday(words: str, source: str) -> str:
     """Return Hugo's id with `blackfriday`: letters and numbers, one hyphen between."""
-    return re.sub(
-        r"-+", "-", "".join(c.lower() if _alphanumeric(c) and c != "_" else "-" for c in source)
-    ).strip("-")
+    kept = "".join(c.lower() if _alphanumeric(c) and c != "_" else "-" for c in source)
+    return re.sub(r"-+", "-", kept).strip("-") or "heading"
 
 
 def hexo(words: str, source: str) -> str:

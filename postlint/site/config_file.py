@@ -1,4 +1,4 @@
-"""A generator's configuration file as plain values, read leniently: what is wrong with it is for its generator to say."""
+"""A generator's configuration file as plain values; what is wrong with it is for its generator to say."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """Dates of posts as generators take them: what has no zone is in the site's, or in UTC, by who reads it.
 
-Sources: Psych reads `2022-03-27 14:51:24` (with seconds, without zone) as UTC; text that is no YAML timestamp goes to Ruby's
-`Time.parse`, which takes the local zone (Jekyll::Utils.parse_date). Hugo takes its `timeZone`, or UTC (spf13/cast). Hexo
+Sources: Psych reads `2022-03-27 14:51:24` (with seconds, without zone) as UTC; text that is no YAML
+timestamp goes to Ruby's
+`Time.parse`, which takes the local zone (Jekyll::Utils.parse_date). Hugo takes its `timeZone`, or UTC
+(spf13/cast). Hexo
 takes its `timezone` (moment-timezone).
 """
 
@@ -23,7 +25,8 @@ _WORDS = re.compile(
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # the zones that Ruby's Date._parse knows by name (RFC 822)
-_ZONES = {"Z": 0, "z": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+_ZONES = {"Z": 0, "z": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
+"MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
           "JST": 9, "CET": 1, "CEST": 2, "BST": 1}  # fmt: skip
 
 

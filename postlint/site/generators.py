@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Setup:
     """A site made ready: `publisher` is None where the generator is not known to us.
 
-    `source` is the folder of the sources; `plugins` are those that the site names; `custom` tells that code of its own may
+    `source` is the folder of the sources; `plugins` are those that the site names; `custom` tells that code
+    of its own may
     publish anything; `theme` that files come with a theme which is not here.
     """
 

@@ -1,4 +1,4 @@
-"""The front matter of a file, read for its address alone: the head of the file, and the keys that generators look at."""
+"""The front matter of a file, read for its address alone: the keys that generators look at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from postlint.site.config_file import parse_json, parse_toml, parse_yaml
 
 #: What any of the generators reads to place a file. Hugo's keys are taken in lower case.
 KEYS = frozenset(
-    "date permalink slug title categories category tags tag published draft redirect_from redirect_to aliases url layout"
+    "date permalink slug title categories category tags tag published draft redirect_from redirect_to"
+    " aliases url layout"
     " lang language publishdate expirydate unpublishdate pubdate headless build _build type path skip_render weight"
     " lastmod modified linktitle outputs id".split()
 )
@@ -27,14 +28,14 @@ _OPEN = re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n")
 _ODD = frozenset("\"'[]{}>|*&!%#`@?-,")
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """Front matter that does not parse."""
 
 
 def read(path: str) -> Mapping[str, Any] | None:
     """Return the keys of a file's front matter that matter; None where it has none (or can't be read).
 
-    Raises Broken for a block that does not parse, and for one of over 256 KB.
+    Raises BrokenError for a block that does not parse, and for one of over 256 KB.
     """
     try:
         with open(path, "rb", buffering=0) as file:
@@ -44,7 +45,7 @@ def read(path: str) -> Mapping[str, Any] | None:
 
 
 def of_text(text: str) -> Mapping[str, Any] | None:
-    """Return the same of a post's text; raises Broken."""
+    """Return the same of a post's text; raises BrokenError."""
     import io
 
     return _read(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")))
@@ -73,7 +74,7 @@ def _read(file: Any) -> Mapping[str, Any] | None:
 
 
 def parse(block: str) -> Mapping[str, Any]:
-    """Return the keys of a YAML block, by lines where each is a plain `key: value`; raises Broken."""
+    """Return the keys of a YAML block, by lines where each is a plain `key: value`; raises BrokenError."""
     found: dict[str, Any] = {}
     for line in block.split("\n"):
         key, colon, value = line.partition(":")
@@ -86,7 +87,9 @@ def parse(block: str) -> Mapping[str, Any]:
             return _whole(block)
         if text[0] in _ODD:
             # a quoted value is itself where nothing in it is escaped
-            if not (text[0] in "\"'" and text[-1] == text[0] and text.count(text[0]) == 2 and "\\" not in text):
+            if not (
+                text[0] in "\"'" and text[-1] == text[0] and text.count(text[0]) == 2 and "\\" not in text
+            ):
                 return _whole(block)
             if key in KEYS or key.lower() in KEYS:
                 found[key] = text[1:-1]
@@ -104,7 +107,7 @@ def _whole(block: str) -> Mapping[str, Any]:
     if data is None and all(not line.strip() or line.lstrip().startswith("#") for line in block.split("\n")):
         return {}
     if not isinstance(data, dict):
-        raise Broken
+        raise BrokenError
     return {key: value for key, value in data.items() if key in KEYS or key.lower() in KEYS}
 
 
@@ -120,5 +123,5 @@ def _json(raw: bytes) -> Mapping[str, Any] | None:
 
 def _lowered(data: Any) -> Mapping[str, Any]:
     if not isinstance(data, dict):
-        raise Broken
+        raise BrokenError
     return {str(key).lower(): value for key, value in data.items() if str(key).lower() in KEYS}

@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 
 _RENDERED = {
     **dict.fromkeys((".md", ".markdown", ".mkd", ".mkdn", ".mdown", ".mdtxt", ".mdtext", ".mkdown"), ".html"),
-
-        ".html": ".html",
-        ".htm": ".html",
-        ".ejs": ".html",
-        ".njk": ".html",
-        ".swig": ".html",
-        ".pug": ".html"
-    ,
-    ".styl": ".css", ".less": ".css", ".scss": ".css", ".yml": ".json", ".yaml": ".json",
+    ".html": ".html",
+    ".htm": ".html",
+    ".ejs": ".html",
+    ".njk": ".html",
+    ".swig": ".html",
+    ".pug": ".html",
+    ".styl": ".css",
+    ".less": ".css",
+    ".scss": ".css",
+    ".yml": ".json",
+    ".yaml": ".json",
 }
 _SEGMENTS = {"year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
              "hash": r"[0-9a-f]{12}"}  # fmt: skip
@@ -137,7 +139,8 @@ class Hexo:
         self, slug: str, head: Mapping[str, Any], when: datetime, named: Mapping[str, Any]
     ) -> str | None:
         values = {
-            "title": slug, "name": slug.rpartition("/")[2], "post_title": slugs.hexo(str(head.get("title") or ""), transform=1),
+            "title": slug, "name": slug.rpartition("/")[2],
+            "post_title": slugs.hexo(str(head.get("title") or ""), transform=1),
             "year": f"{when.year:04}", "month": f"{when.month:02}", "day": f"{when.day:02}", "hour": f"{when.hour:02}",
             "minute": f"{when.minute:02}", "second": f"{when.second:02}", "i_month": str(when.month),
             "i_day": str(when.day), "timestamp": str(int(when.timestamp())), "category": self._category(head),
@@ -207,7 +210,7 @@ class Hexo:
             return None
         try:
             return self.place(f"_posts/{folder}.md", heads.read(path))
-        except heads.Broken:
+        except heads.BrokenError:
             return Publication("post", hidden="broken")
 
 

@@ -224,7 +224,7 @@ class Hugo:
                 if name.partition(".")[0] == "index" and os.path.splitext(name)[1].lower() in _CONTENT:
                     try:
                         head = heads.read(os.path.join(base, name))
-                    except heads.Broken:
+                    except heads.BrokenError:
                         continue
                     found.append(self.place("/".join(part for part in (content, folder, name) if part), head))
         return found
@@ -294,7 +294,8 @@ class Hugo:
         values = {
             "year": str(day.year), "month": f"{day.month:02}", "monthname": _MONTHS[day.month - 1],
             "day": f"{day.day:02}", "weekday": str(day.isoweekday() % 7), "weekdayname": _DAYS[day.weekday()],
-            "yearday": str(day.timetuple().tm_yday), "section": section, "sections": self._sections(folder, language), "title": title,
+            "yearday": str(day.timetuple().tm_yday), "section": section,
+            "sections": self._sections(folder, language), "title": title,
             "slug": self._clean(slug) or title, "filename": self._clean(name), "contentbasename": self._clean(name),
             "slugorfilename": self._clean(slug) or self._clean(name),
             "slugorcontentbasename": self._clean(slug) or self._clean(name),

@@ -1,6 +1,7 @@
 """Hugo's configuration, brought together from its files, with keys in lower case.
 
-Source: https://gohugo.io/getting-started/configuration/ (a file of `config/_default` other than hugo or config is the table
+Source: https://gohugo.io/getting-started/configuration/ (a file of `config/_default` other than hugo or
+config is the table
 that its name says; `languages.en.toml` is one language's).
 """
 

@@ -168,5 +168,5 @@ def _place(publisher: Publisher, path: str, whole: str) -> Publication:
         return publisher.place(path, None)
     try:
         return publisher.place(path, heads.read(whole))
-    except heads.Broken:
+    except heads.BrokenError:
         return publisher.place(path, {}, broken=True)

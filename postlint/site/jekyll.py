@@ -1,6 +1,7 @@
 """The addresses that Jekyll gives to the files of a site.
 
-Sources: Jekyll 4.3 lib/jekyll/url.rb, drops/url_drop.rb, document.rb, page.rb, collection.rb, static_file.rb, publisher.rb;
+Sources: Jekyll 4.3 lib/jekyll/url.rb, drops/url_drop.rb, document.rb, page.rb, collection.rb,
+static_file.rb, publisher.rb;
 jekyll-redirect-from 0.16; https://jekyllrb.com/docs/permalinks/.
 """
 
@@ -34,7 +35,8 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "November", "December")  # fmt: skip
 #: Files that can't begin with front matter; reading their heads would only cost time.
 BINARY = frozenset(
-    ".png .jpg .jpeg .gif .webp .avif .ico .bmp .tif .tiff .pdf .zip .gz .tgz .bz2 .xz .7z .rar .mp3 .mp4 .webm .ogg .mov"
+    ".png .jpg .jpeg .gif .webp .avif .ico .bmp .tif .tiff .pdf .zip .gz .tgz .bz2 .xz .7z .rar .mp3"
+    " .mp4 .webm .ogg .mov"
     " .avi .m4a .wav .woff .woff2 .ttf .otf .eot .doc .docx .xls .xlsx .ppt .pptx .exe .dmg .apk .jar .so .dll".split()
 )
 

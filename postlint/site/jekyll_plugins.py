@@ -19,8 +19,10 @@ HARMLESS = frozenset(
     " jekyll-readme-index jekyll-default-layout jekyll-sass-converter jekyll-coffeescript jekyll-remote-theme"
     " jekyll-target-blank jekyll-minifier jekyll-compose jekyll-spaceship jekyll-commonmark jekyll-commonmark-ghpages"
     " jekyll-archives jekyll-tagging jekyll-watch jekyll-swiss kramdown-parser-gfm webrick github-pages"
-    " jekyll-admin jekyll-email-protect jekyll-external-links jekyll-twitter-plugin jekyll-youtube jekyll-katex jekyll-math"
-    " jekyll-figure jekyll-loading-lazy jekyll-lazy-load-image jektex jekyll-postcss jekyll-autoprefixer rouge jekyll".split()
+    " jekyll-admin jekyll-email-protect jekyll-external-links jekyll-twitter-plugin jekyll-youtube"
+    " jekyll-katex jekyll-math"
+    " jekyll-figure jekyll-loading-lazy jekyll-lazy-load-image jektex jekyll-postcss"
+    " jekyll-autoprefixer rouge jekyll".split()
 )
 _GENERATES = re.compile(
     r"<\s*(?:Jekyll::)?Generator|PageWithoutAFile|<\s*(?:Jekyll::)?(?:Page|StaticFile)\b|Page\.new|StaticFile\.new"

@@ -34,7 +34,8 @@ class Site:
     """The site of one or more posts.
 
     `root` is the folder of the generator's configuration (or the settings' root, where none is known); `url` is the
-    address it is published at, without a slash at its end; both may be empty. `defaults` are the front matter keys that the
+    address it is published at, without a slash at its end; both may be empty. `defaults` are the front
+    matter keys that the
     configuration gives to some of the posts.
     """
 

@@ -14,7 +14,14 @@ from typing import Any
 
 from postlint.site.config_file import load
 
-_HOSTS = ("netlify.toml", "_redirects", "vercel.json", "wrangler.toml", "firebase.json", "staticwebapp.config.json")
+_HOSTS = (
+    "netlify.toml",
+    "_redirects",
+    "vercel.json",
+    "wrangler.toml",
+    "firebase.json",
+    "staticwebapp.config.json",
+)
 
 
 def read(root: str, source: str) -> tuple[re.Pattern[str] | None, bool]:
@@ -34,7 +41,10 @@ def _patterns(folder: str) -> Iterator[str]:
         sources += [line.split()[0] for line in lines if line.strip() and not line.lstrip().startswith("#")]
     except OSError:
         pass
-    for name, keys in (("netlify.toml", ("redirects",)), ("vercel.json", ("redirects", "rewrites", "routes"))):
+    for name, keys in (
+        ("netlify.toml", ("redirects",)),
+        ("vercel.json", ("redirects", "rewrites", "routes")),
+    ):
         data = load(Path(folder, name)) if os.path.exists(os.path.join(folder, name)) else {}
         for key in keys:
             for one in data.get(key) or ():
@@ -46,6 +56,10 @@ def _patterns(folder: str) -> Iterator[str]:
             if path in ("/*", "/(.*)"):
                 continue  # a whole host, or a fallback to one page
             yield "".join(
-                ".*" if part == "*" or part.startswith("(") else "[^/]+" if part.startswith(":") else re.escape(part)
+                ".*"
+                if part == "*" or part.startswith("(")
+                else "[^/]+"
+                if part.startswith(":")
+                else re.escape(part)
                 for part in re.findall(r"\*|:\w+\*?|\([^()]*\)\*?|[^*:(]+|[:(]", path.rstrip("/") or "/")
             )

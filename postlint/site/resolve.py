@@ -28,9 +28,9 @@ class Target:
     """Where a link leads.
 
     `foreign` is another site's; `unknown` what can't be told (`reason` says why). `path` is the address asked for,
-    decoded, from the host's root; `source` the file of the site that it is made from (absolute; empty for a page that the
-    generator makes by itself). For `missing`, `reason` is `case`, `baseurl`, why a file is hidden, or empty; `suggestion`
-    is a link that exists and is near, `clear` tells that it is surely what was meant.
+    decoded, from the host's root; `source` the file of the site that it is made from (absolute; empty for a page that
+    the generator makes by itself). For `missing`, `reason` is `case`, `baseurl`, why a file is hidden, or empty;
+    `suggestion` is a link that exists and is near, `clear` tells that it is surely what was meant.
     """
 
     state: Literal["exists", "missing", "unknown", "foreign"]
@@ -50,6 +50,7 @@ class Resolver:
         self.setup = generators.setup(site)
         self._index: Index | None = None
         self.unsure = unsure.Unsure(site, self.setup)
+        self._hooks: bool | None = None
         self._ids: dict[str, frozenset[str] | None] = {}
         self._layouts: tuple[frozenset[str], tuple[str, ...]] | None = None
 
@@ -79,12 +80,12 @@ class Resolver:
         known = self.index.publications.get(relative)
         return known if known is not None else self.place(path, self._head(path))
 
-    def place(self, path: str, head: Mapping[str, Any] | heads.Broken | None) -> Publication | None:
+    def place(self, path: str, head: Mapping[str, Any] | heads.BrokenError | None) -> Publication | None:
         """Return what becomes of a file with this front matter, whatever is on disk."""
         relative = self.relative(path)
         if relative is None or self.setup.publisher is None:
             return None
-        if isinstance(head, heads.Broken):
+        if isinstance(head, heads.BrokenError):
             return self.setup.publisher.place(relative, {}, broken=True)
         return self.setup.publisher.place(relative, head)
 
@@ -95,6 +96,8 @@ class Resolver:
         if post is not None:
             known = anchors.ids(post, self.site)
         else:
+            if self.site.generator == "hugo" and self._hooked():
+                return None
             if source not in self._ids:
                 self._ids[source] = self._read_ids(source)
             known = self._ids[source]
@@ -107,6 +110,16 @@ class Resolver:
             return True
         return None if self.setup.custom and post is None else False
 
+    def _hooked(self) -> bool:
+        """Tell whether a render hook of the site or a theme may turn a link to the page of another language."""
+        import glob
+
+        if self._hooks is None:
+            root = glob.escape(self.site.root)
+            hooks = ("layouts/**/_markup/render-link*", "themes/*/layouts/**/_markup/render-link*")
+            self._hooks = any(glob.glob(f"{root}/{one}", recursive=True) for one in hooks)
+        return self._hooks
+
     def _read_ids(self, source: str) -> frozenset[str] | None:
         from postlint.post import Post
 
@@ -118,10 +131,10 @@ class Resolver:
             return None
 
     @staticmethod
-    def _head(path: str) -> Mapping[str, Any] | heads.Broken | None:
+    def _head(path: str) -> Mapping[str, Any] | heads.BrokenError | None:
         try:
             return heads.read(path)
-        except heads.Broken as broken:
+        except heads.BrokenError as broken:
             return broken
 
     def resolve(self, url: str, path: str, page: Publication | None = None) -> Target:

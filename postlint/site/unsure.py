@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from postlint.site import redirects
 
@@ -64,6 +65,8 @@ class Unsure:
             return "may come with the theme"
         if extension in (".md", ".markdown") and self._source_exists(raw, source, absolute=absolute):
             return "a source file, which a plugin may turn into its address"
+        if self._site.generator == "hugo" and self._content_file(raw, source, absolute=absolute):
+            return "a source file, which a render hook may turn into its address"
         if self._not_here(inside):
             return "ignored by git, or another repository's"
         if not self._site.timezone and self._day_beside(inside, index):
@@ -85,12 +88,23 @@ class Unsure:
         return any(_DATED.search(one.urls[0]) for one in posts)
 
     def _source_exists(self, raw: str, source: str, *, absolute: bool) -> bool:
-        from urllib.parse import unquote
-
         asked = unquote(raw)
         if asked.startswith("http") or absolute:
             return os.path.isfile(os.path.join(self._setup.source, asked.lstrip("/")))
         return os.path.isfile(os.path.join(self._setup.source, os.path.dirname(source), asked))
+
+    def _content_file(self, raw: str, source: str, *, absolute: bool) -> bool:
+        """Tell whether the link is the path of a page's file, as Hugo's `ref` and render hooks take it."""
+        path = unquote(raw).strip("/").removesuffix(".md").removesuffix("/index").removesuffix("/_index")
+        language = "/".join(source.split("/")[:2])
+        folders = ["content", language] if absolute else [os.path.dirname(source), language, "content"]
+        for folder in folders:
+            base = os.path.normpath(os.path.join(self._setup.source, folder, path))
+            if os.path.isdir(base) or any(
+                os.path.isfile(base + end) for end in (".md", ".markdown", ".html")
+            ):
+                return bool(path)
+        return False
 
     def _day_beside(self, inside: str, index: Index) -> bool:
         """Tell whether a post of the day before or after has this address: zones explain the difference."""
