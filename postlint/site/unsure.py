@@ -154,10 +154,10 @@ def _ignored(root: str) -> Any:
         lines = Path(root, ".gitignore").read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
         return None
-    import pathspec
+    from pathspec import GitIgnoreSpec
 
     try:
-        return pathspec.PathSpec.from_lines("gitwildmatch", lines)
+        return GitIgnoreSpec.from_lines(lines)
     except ValueError:
         return None
 
