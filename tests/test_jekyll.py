@@ -295,3 +295,13 @@ def test_ids_of_headings_are_those_that_jekyll_writes(entry: str, tmp_path: Path
     build(tmp_path)
     written = set(re.findall(r'<h2 id="([^"]*)"', (tmp_path / "_site/page.html").read_text(encoding="utf-8")))
     assert anchors.ids(Post(text, str(tmp_path / "page.md")), site_at(tmp_path)) == written
+
+
+def test_redirects_are_published_where_their_plugin_runs(tmp_path: Path) -> None:
+    gem = subprocess.run(["ruby", "-e", "require 'jekyll-redirect-from'"], capture_output=True, check=False)
+    if gem.returncode:
+        pytest.skip("jekyll-redirect-from is not installed (Debian: ruby-jekyll-redirect-from)")
+    write(tmp_path, "timezone: UTC\nplugins: [jekyll-redirect-from]\n", FILES)
+    written = build(tmp_path) - {"/redirects.json"}
+    assert written == set(site_at(tmp_path).index.outputs)
+    assert {"/old/page.html", "/older/index.html"} <= written
