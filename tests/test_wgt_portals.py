@@ -73,7 +73,7 @@ SHAPES = {
         "WGT006 WGT012",
     ),
     "wechat": (
-        '<section><p><img data-copyright="0" data-cropselx1="0" src="https://i.example.com" alt="走势"></p></section>\n',
+        '<section><p><img data-copyright="0" data-cropx1="0" src="https://i.example.com" alt="走势"></p></section>\n',
         '<section><p><img src="https://i.example.com" alt="走势"></p></section>\n',
         "WGT006",
     ),

@@ -6,20 +6,23 @@ import os
 from pathlib import Path
 from typing import Any
 
-from postlint.settings import Settings
+from postlint.settings import Settings, SiteSettings
+from postlint.site import hugo_config
+from postlint.site.config_file import load
 from postlint.site.model import Generator, Site
 
 _HUGO = (
-    "hugo.toml",
-    "hugo.yaml",
-    "hugo.yml",
-    "hugo.json",
-    "config/_default/hugo.toml",
-    "config/_default/config.toml",
+    *("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
+    *(
+        f"config/_default/{name}.{kind}"
+        for name in ("hugo", "config")
+        for kind in ("toml", "yaml", "yml", "json")
+    ),
 )
 _OLD_HUGO = ("config.toml", "config.yaml", "config.yml", "config.json")
 
 _known: dict[tuple[str, str], Site] = {}
+_sites: dict[tuple[str, str], Site] = {}
 
 
 def site_of(path: str, settings: Settings) -> Site:
@@ -37,6 +40,7 @@ def site_of(path: str, settings: Settings) -> Site:
 def forget() -> None:
     """Look at every folder anew from now on."""
     _known.clear()
+    _sites.clear()
 
 
 def _find(folder: str, settings: Settings) -> Site:
@@ -55,15 +59,31 @@ def _find(folder: str, settings: Settings) -> Site:
         if parent == at or wanted.root or os.path.isdir(os.path.join(at, ".git")):
             break  # a site does not reach beyond its repository
         at = parent
-    url = wanted.url or _text(config, "url") or _text(config, "baseURL") or _text(config, "base_url")
+    key = (root, repr(wanted))
+    if key not in _sites:
+        _sites[key] = _site(root, wanted.generator or generator, config, wanted)
+    return _sites[key]
+
+
+def _site(root: str, generator: str, config: dict[str, Any], wanted: SiteSettings) -> Site:
+    url = (
+        wanted.url or _text(config, "url") or _text(config, "baseurl" if generator == "hugo" else "base_url")
+    )
+    baseurl = wanted.baseurl or ""
+    if not baseurl and generator in ("jekyll", "hexo"):
+        baseurl = _text(config, "baseurl" if generator == "jekyll" else "root")
+    if not baseurl and generator == "hugo":
+        baseurl = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
     return Site(
         root=root,
-        generator=wanted.generator or generator,  # type: ignore[arg-type]
+        generator=generator,  # type: ignore[arg-type]
         url=url.rstrip("/"),
-        baseurl=wanted.baseurl or _text(config, "baseurl") or _text(config, "root"),
-        timezone=wanted.timezone or _text(config, "timezone") or _text(config, "timeZone"),
+        baseurl=baseurl.rstrip("/"),
+        timezone=wanted.timezone or _text(config, "timezone"),
         collections=_collections(config),
         defaults=_defaults(config),
+        permalink=wanted.permalink or "",
+        config=config,
     )
 
 
@@ -72,55 +92,18 @@ def _generator_at(folder: str) -> tuple[Generator, dict[str, Any]] | None:
         return os.path.exists(os.path.join(folder, name))
 
     if has("_config.yml") or has("_config.yaml"):
-        config = _yaml(os.path.join(folder, "_config.yml" if has("_config.yml") else "_config.yaml"))
+        config = load(Path(folder, "_config.yml" if has("_config.yml") else "_config.yaml"))
         hexo = has("source/_posts") or has("scaffolds") or "new_post_name" in config
         return ("hexo" if hexo else "jekyll"), config
-    for name in _HUGO:
-        if has(name):
-            return "hugo", _any(os.path.join(folder, name))
+    if any(has(name) for name in _HUGO):
+        return "hugo", hugo_config.read(folder)
     for name in _OLD_HUGO:
         if has(name) and has("content"):
-            config = _any(os.path.join(folder, name))
-            return ("zola" if "base_url" in config else "hugo"), config
+            config = load(Path(folder, name))
+            return ("zola", config) if "base_url" in config else ("hugo", hugo_config.read(folder))
     if has("zola.toml"):
-        return "zola", _any(os.path.join(folder, "zola.toml"))
+        return "zola", load(Path(folder, "zola.toml"))
     return None
-
-
-def _any(path: str) -> dict[str, Any]:
-    if path.endswith((".yaml", ".yml")):
-        return _yaml(path)
-    try:
-        if path.endswith(".json"):
-            import json
-
-            data = json.loads(Path(path).read_text(encoding="utf-8"))
-        else:
-            data = _toml(Path(path).read_bytes().decode("utf-8", "replace"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _toml(text: str) -> Any:
-    import sys
-
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    return tomllib.loads(text)
-
-
-def _yaml(path: str) -> dict[str, Any]:
-    """Return what a configuration says; an unreadable one says nothing: that is its generator's to report."""
-    from postlint.errors import UsageError
-    from postlint.yaml_file import read
-
-    try:
-        return {key: value.plain() for key, value in read(Path(path)).items()}
-    except UsageError:
-        return {}
 
 
 def _text(config: dict[str, Any], key: str) -> str:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from postlint.pattern import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postlint.site.index import Index
+    from postlint.site.resolve import Resolver, Target
 
 Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
 Role = Literal["post", "draft", "page", "unknown"]
@@ -29,8 +35,8 @@ class Site:
     """The site of one or more posts.
 
     `root` is the folder of the generator's configuration (or the settings' root, where none is known); `url` is the
-    address it is published at, without a slash at its end; both may be empty. `defaults` are the front matter keys that
-    the configuration gives to some of the posts.
+    address it is published at, without a slash at its end; both may be empty. `defaults` are the front
+    matter keys that the configuration gives to some of the posts.
     """
 
     root: str = ""
@@ -40,7 +46,36 @@ class Site:
     timezone: str = ""
     collections: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
+    permalink: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     _folders: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def resolver(self) -> Resolver:
+        """What knows where links of this site lead; the site's files are looked at when it is first asked."""
+        if "resolver" not in self._made:
+            from postlint.site.resolve import Resolver
+
+            self._made["resolver"] = Resolver(self)
+        made: Resolver = self._made["resolver"]
+        return made
+
+    @property
+    def index(self) -> Index:
+        """All files of the site with their addresses."""
+        return self.resolver.index
+
+    def published(self, path: str) -> tuple[str, ...]:
+        """Return the addresses at which a file is published now: decoded paths below the base URL, its own first.
+
+        Nothing for what the generator leaves out, and where the generator is not known.
+        """
+        return self.resolver.published(path)
+
+    def resolve(self, url: str, path: str) -> Target:
+        """Tell where a link in the file at `path` leads; `url` is as it stands in the source, templates included."""
+        return self.resolver.resolve(url, path)
 
     @property
     def host(self) -> str:

@@ -1,0 +1,159 @@
+"""Links within the site: their targets as the generator publishes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakKeyDictionary
+
+from postlint.kinds.base import Context, Kind
+from postlint.rule import Finding
+from postlint.site.unsure import FILES
+from postlint.templates import MASK
+from postlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from postlint.links import Link
+    from postlint.post import Post
+    from postlint.site.resolve import Target
+
+#: Attributes whose URL a reader follows, or sees.
+_FOLLOWED = frozenset({"a", "area"})
+_SHOWN = frozenset("img video audio source track embed object".split())
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
+
+_targets: WeakKeyDictionary[Post, list[tuple[Link, Span, str, Target]]] = WeakKeyDictionary()
+
+
+def targets(post: Post, context: Context) -> list[tuple[Link, Span, str, Target]]:
+    """Return the links within the site that readers follow or see: the link, its URL's span and source, its target."""
+    if post not in _targets:
+        _targets[post] = list(_resolved(post, context))
+    return _targets[post]
+
+
+def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, Target]]:
+    from postlint.site import heads
+
+    page = None
+    based = any(element.name == "base" for element in post.elements)
+    for link in post.links:
+        if link.url_span is None or not _concerns(link):
+            continue
+        url = post.text[link.url_span.start : link.url_span.end] if MASK in link.url else link.url
+        if not _may_be_internal(url, context) or (based and not url.startswith(("http", "//"))):
+            continue
+        resolver = context.site.resolver
+        if page is None:
+            try:
+                page = resolver.place(post.filename, heads.of_text(post.text))
+            except heads.BrokenError as broken:
+                page = resolver.place(post.filename, broken)
+        yield link, link.url_span, url, resolver.resolve(url, post.filename, page)
+
+
+def _concerns(link: Link) -> bool:
+    if link.element is not None:
+        return link.element.name in _FOLLOWED or link.element.name in _SHOWN
+    if link.form in ("autolink", "bare"):
+        return link.url.lower().startswith(("http:", "https:"))
+    return link.form in ("inline", "image", "definition")
+
+
+def _may_be_internal(url: str, context: Context) -> bool:
+    """Tell at a glance what surely leads elsewhere, before the site is looked at."""
+    if not url or url[0] == "\\":
+        return False
+    head = url[:8].lower()
+    if head.startswith(("http:", "https:", "//")):
+        host = context.site.host
+        return bool(host) and host.removeprefix("www.") in url.lower()
+    if url.startswith(("www.", "(")) or "://" in url or re.search(r"[<>|^`\\]", url):
+        return False  # no URL at all: another rule's
+    return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url) and "@" not in url.partition("/")[0]
+
+
+def is_asset(link: Link, path: str) -> bool:
+    """Tell a file that a page shows or offers from a page."""
+    if link.form == "image" or (link.element is not None and link.element.name in _SHOWN):
+        return True
+    match = _EXTENSION.search(path)
+    return match is not None and match[0].lower() in FILES
+
+
+_HIDDEN = {
+    "draft": "a draft",
+    "unpublished": "not published (`published: false`)",
+    "expired": "expired",
+    "name": "no post by its file name",
+    "no-output": "in a collection without output",
+}
+
+
+class InternalLink(Kind):
+    """A link to an address within the site at which nothing is published.
+
+    `what` chooses pages or assets. Variants: `case` (only capitals differ), `baseurl` (it lacks the site's base URL),
+    `hidden` (the target is a draft or not published), `near` (another target is near). A fix is offered
+    where one target
+    is clearly meant.
+    """
+
+    what: str = "pages"
+
+    names: ClassVar[frozenset[str]] = frozenset({"url", "target", "near", "reason"})
+    variants: ClassVar[frozenset[str]] = frozenset({"case", "baseurl", "hidden", "near"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per link, on its URL."""
+        for link, span, url, target in targets(post, context):
+            if target.state != "missing" or is_asset(link, target.path) != (self.what == "assets"):
+                continue
+            edits = (Edit(span.start, span.end, target.suggestion),) if target.clear else None
+            variant = "near" if target.suggestion else ""
+            if target.reason in ("case", "baseurl") and target.suggestion:
+                variant = target.reason
+            elif target.reason in _HIDDEN:
+                variant, edits = "hidden", None
+            values = {
+                "url": url,
+                "target": target.path,
+                "near": target.suggestion,
+                "reason": _HIDDEN.get(target.reason, ""),
+            }
+            yield Finding(span, values, edits, variant)
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with `what`."""
+        if self.what not in ("pages", "assets"):
+            yield "what", "must be pages or assets"
+
+
+class MissingAnchor(Kind):
+    """A fragment that nothing in the page it points at has as its id. Variant `other`: in another page."""
+
+    names: ClassVar[frozenset[str]] = frozenset({"url", "fragment", "target"})
+    variants: ClassVar[frozenset[str]] = frozenset({"other"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per link, on its URL."""
+        import os
+
+        own = os.path.abspath(post.filename)
+        for link, span, url, target in targets(post, context):
+            fragment = target.fragment
+            if target.state != "exists" or not fragment or not target.source or link.form == "image":
+                continue
+            if (
+                fragment.lower() == "top"
+                or fragment.startswith((":~:", "!", "/"))
+                or "=" in fragment
+                or "{" in fragment
+            ):
+                continue
+            same = target.source == own
+            known = context.site.resolver.has_anchor(target.source, fragment, post if same else None)
+            if known is False:
+                values = {"url": url, "fragment": fragment, "target": target.path}
+                yield Finding(span, values, None, "" if same else "other")

@@ -1,0 +1,127 @@
+"""The front matter of a file, read for its address alone: the keys that generators look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from postlint.front_matter.scalars import resolve
+from postlint.site.config_file import parse_json, parse_toml, parse_yaml
+
+#: What any of the generators reads to place a file. Hugo's keys are taken in lower case.
+KEYS = frozenset(
+    "date permalink slug title categories category tags tag published draft redirect_from redirect_to"
+    " aliases url layout"
+    " lang language publishdate expirydate unpublishdate pubdate headless build _build type path skip_render weight"
+    " lastmod modified linktitle outputs id".split()
+)
+
+_SIZE = 4096
+_LARGEST = 262_144
+_CLOSE = {
+    b"---": re.compile(rb"^(?:---|\.\.\.)[ \t]*\r?$", re.M),
+    b"+++": re.compile(rb"^\+\+\+[ \t]*\r?$", re.M),
+}
+_OPEN = re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n")
+# what a plain value that means just what it says does not begin with
+_ODD = frozenset("\"'[]{}>|*&!%#`@?-,")
+
+
+class BrokenError(Exception):
+    """Front matter that does not parse."""
+
+
+def read(path: str) -> Mapping[str, Any] | None:
+    """Return the keys of a file's front matter that matter; None where it has none (or can't be read).
+
+    Raises BrokenError for a block that does not parse, and for one of over 256 KB.
+    """
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return _read(file)
+    except OSError:
+        return None
+
+
+def of_text(text: str) -> Mapping[str, Any] | None:
+    """Return the same of a post's text; raises BrokenError."""
+    import io
+
+    return _read(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")))
+
+
+def _read(file: Any) -> Mapping[str, Any] | None:
+    head: bytes = file.read(_SIZE)
+    if not head.startswith((b"---", b"+++", b"{")):
+        if not head.startswith((b"\xef\xbb\xbf---", b"\xef\xbb\xbf+++", b"\xef\xbb\xbf{")):
+            return None
+        head = head[3:]
+    if head.startswith(b"{"):
+        return _json(head + file.read(_LARGEST))
+    opening = _OPEN.match(head)
+    if opening is None:
+        return None
+    close = _CLOSE[head[:3]]
+    closing = close.search(head, opening.end())
+    if closing is None or closing.end() == len(head) == _SIZE:
+        head += file.read(_LARGEST)
+        closing = close.search(head, opening.end())
+    if closing is None:
+        return None
+    block = head[opening.end() : closing.start()].decode("utf-8", "replace")
+    return _lowered(parse_toml(block)) if head.startswith(b"+") else parse(block)
+
+
+def parse(block: str) -> Mapping[str, Any]:
+    """Return the keys of a YAML block, by lines where each is a plain `key: value`; raises BrokenError."""
+    found: dict[str, Any] = {}
+    for line in block.split("\n"):
+        key, colon, value = line.partition(":")
+        if not colon or not key.isidentifier():
+            if not line.strip() or line.startswith("#"):
+                continue
+            return _whole(block)
+        text = value.strip()
+        if not text or (value[0] not in " \t"):
+            return _whole(block)
+        if text[0] in _ODD:
+            # a quoted value is itself where nothing in it is escaped
+            if not (
+                text[0] in "\"'" and text[-1] == text[0] and text.count(text[0]) == 2 and "\\" not in text
+            ):
+                return _whole(block)
+            if key in KEYS or key.lower() in KEYS:
+                found[key] = text[1:-1]
+        elif ": " in text or " #" in text or ":\t" in text or text[-1] == ":":
+            return _whole(block)
+        elif key in KEYS or key.lower() in KEYS:
+            found[key] = resolve(text)
+    return found
+
+
+def _whole(block: str) -> Mapping[str, Any]:
+    data = parse_yaml(block)
+    if data is None and not block.strip(" \t\r\n-"):
+        return {}
+    if data is None and all(not line.strip() or line.lstrip().startswith("#") for line in block.split("\n")):
+        return {}
+    if not isinstance(data, dict):
+        raise BrokenError
+    return {key: value for key, value in data.items() if key in KEYS or key.lower() in KEYS}
+
+
+def _json(raw: bytes) -> Mapping[str, Any] | None:
+    text = raw.decode("utf-8", "replace")
+    from postlint.front_matter import find
+
+    fences = find(text)
+    if fences is None or fences.format != "json":
+        return None
+    return _lowered(parse_json(text[fences.span.start : fences.span.end]))
+
+
+def _lowered(data: Any) -> Mapping[str, Any]:
+    if not isinstance(data, dict):
+        raise BrokenError
+    return {str(key).lower(): value for key, value in data.items() if str(key).lower() in KEYS}

@@ -1,0 +1,168 @@
+"""What may be published although no file of the sources stands for it: there, a link is not called broken."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from postlint.site import redirects
+
+if TYPE_CHECKING:
+    from postlint.site.generators import Setup
+    from postlint.site.index import Index
+    from postlint.site.model import Site
+
+#: Pages that themes and plugins of every generator make: lists by term, by author, by number; search; feeds; maps.
+_LISTS = re.compile(
+    r"/(?:tags?|categor(?:y|ies)|archives?|authors?|topics?|series|terms|page|pages|search|标签|分类|归档)(?:/|\.html?|$)"
+    r"|/page[-/]?\d+(?:/|\.html?|$)|/(?:feed|rss|atom|sitemap|index)(?:[-_]\w+)?(?:\.(?:xml|json|rss|txt))?/?$"
+    r"|/(?:404(?:\.html)?|robots\.txt|favicon\.\w+|search\.json|CNAME|llms[\w-]*\.txt|manifest\.\w+|sw\.js|ads\.txt)$"
+    r"|/(?:wp-content|wp-admin|cgi-bin|\.well-known|~\w+|_next|cdn-cgi)/",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
+#: What pages show or offer, and no generator makes.
+FILES = frozenset(
+    ".png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .pdf .zip .gz .tgz .bz2 .xz .7z .rar .mp3 .mp4 .m4a"
+    " .m4v .webm .ogg .oga .ogv .wav .flac .mov .avi .doc .docx .xls .xlsx .ppt .pptx .odt .ods .odp .csv .tsv .epub"
+    " .mobi .exe .dmg .apk .deb .rpm .jar .woff .woff2 .ttf .otf .txt .css .js .json .xml .asc .sig .pem .der .patch"
+    " .diff .ipynb .ics .bib".split()
+)
+_MADE = (".txt", ".json", ".xml", ".js", ".css", ".csv", ".ics")
+_PAGE_ENDINGS = ("", ".html", ".htm", ".xhtml")
+_SERVED = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".pl", ".do")
+
+
+class Unsure:
+    """Knows what one site may publish beside the files of its index."""
+
+    def __init__(self, site: Site, setup: Setup) -> None:
+        self._site = site
+        self._setup = setup
+        self._ignored: Any = None
+        self._submodules: tuple[str, ...] | None = None
+        self._redirects, self._host_named = redirects.read(site.root, setup.source)
+
+    def about(self, whole: str, raw: str, source: str, *, absolute: bool) -> str:
+        """Return why an address may exist after all, or an empty string."""
+        inside = whole.removeprefix(self._site.baseurl) if self._site.baseurl else whole
+        extension = _extension(inside)
+        index = self._site.index
+        if extension in _SERVED:
+            return "made by a server"
+        bare = inside.rstrip("/") or "/"
+        if self._redirects is not None and self._redirects.fullmatch(bare):
+            return "a redirect"
+        if self._host_named and bare + ".html" in index.outputs:
+            return "found by some hosts"
+        if _LISTS.search(inside):
+            return "made by a theme or plugin"
+        if self._setup.theme and extension not in _PAGE_ENDINGS and inside.startswith("/assets/"):
+            return "may come with the theme"
+        if extension in (".md", ".markdown") and self._source_exists(raw, source, absolute=absolute):
+            return "a source file, which a plugin may turn into its address"
+        if self._site.generator == "hugo" and self._content_file(raw, source, absolute=absolute):
+            return "a source file, which a render hook may turn into its address"
+        if self._not_here(inside):
+            return "ignored by git, or another repository's"
+        if not self._site.timezone and self._day_beside(inside, index):
+            return "the day depends on the builder's zone"
+        if self._setup.custom and not self._certain(inside, extension, index):
+            return "plugins of the site's own"
+        return ""
+
+    def _certain(self, inside: str, extension: str, index: Index) -> bool:
+        """Tell whether a plugin would hardly make it: a dated post, or a file beside files of the sources."""
+        if extension in _PAGE_ENDINGS:
+            dated = _DATED.search(inside)
+            return dated is not None and len(inside.rstrip("/")) > dated.end() and self._dated_posts(index)
+        beside = f"{inside.rpartition('/')[0]}/" in index.folders
+        return beside and extension in FILES and extension not in _MADE
+
+    def _dated_posts(self, index: Index) -> bool:
+        posts = (one for one in index.publications.values() if one.role == "post" and one.urls)
+        return any(_DATED.search(one.urls[0]) for one in posts)
+
+    def _source_exists(self, raw: str, source: str, *, absolute: bool) -> bool:
+        asked = unquote(raw)
+        if asked.startswith("http") or absolute:
+            return os.path.isfile(os.path.join(self._setup.source, asked.lstrip("/")))
+        return os.path.isfile(os.path.join(self._setup.source, os.path.dirname(source), asked))
+
+    def _content_file(self, raw: str, source: str, *, absolute: bool) -> bool:
+        """Tell whether the link is the path of a page's file, as Hugo's `ref` and render hooks take it."""
+        path = unquote(raw).strip("/").removesuffix(".md").removesuffix("/index").removesuffix("/_index")
+        language = "/".join(source.split("/")[:2])
+        folders = ["content", language] if absolute else [os.path.dirname(source), language, "content"]
+        for folder in folders:
+            base = os.path.normpath(os.path.join(self._setup.source, folder, path))
+            if os.path.isdir(base) or any(
+                os.path.isfile(base + end) for end in (".md", ".markdown", ".html")
+            ):
+                return bool(path)
+        return False
+
+    def _day_beside(self, inside: str, index: Index) -> bool:
+        """Tell whether a post of the day before or after has this address: zones explain the difference."""
+        match = _DATED.search(inside)
+        if match is None:
+            return False
+        try:
+            day = date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            return False
+        for step in (-1, 1):
+            other = day + timedelta(days=step)
+            path = f"{inside[: match.start()]}/{other:%Y/%m/%d}/{inside[match.end() :]}"
+            bare = path.rstrip("/")
+            if any(one in index.outputs for one in (path, bare + "/index.html", bare + ".html")):
+                return True
+        return False
+
+    def _not_here(self, inside: str) -> bool:
+        """Tell whether git leaves the path out, or it belongs to a submodule that may not be checked out."""
+        if self._submodules is None:
+            self._submodules = tuple(_submodules(self._site.root))
+            self._ignored = _ignored(self._site.root)
+        path = inside.strip("/")
+        prefix = os.path.relpath(self._setup.source, self._site.root).replace(os.sep, "/")
+        paths = [path, f"static/{path}", f"public/{path}", f"source/{path}"]
+        if prefix != ".":
+            paths.append(f"{prefix}/{path}")
+        if any(
+            one == path or one.startswith(path + "/") or path.startswith(one + "/")
+            for one in self._submodules
+        ):
+            return True
+        return self._ignored is not None and any(self._ignored.match_file(one) for one in paths if one)
+
+
+def _submodules(root: str) -> list[str]:
+    try:
+        text = Path(root, ".gitmodules").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return [match.strip("/ ") for match in re.findall(r"^\s*path\s*=\s*(.+?)\s*$", text, re.MULTILINE)]
+
+
+def _ignored(root: str) -> Any:
+    try:
+        lines = Path(root, ".gitignore").read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return None
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return None
+
+
+def _extension(path: str) -> str:
+    name = path.rpartition("/")[2]
+    at = name.rfind(".")
+    return name[at:].lower() if at > 0 and re.fullmatch(r"\.[A-Za-z][A-Za-z0-9]{0,5}", name[at:]) else ""
