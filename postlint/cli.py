@@ -229,7 +229,7 @@ def clean() -> int:
     """Remove what postlint keeps between runs."""
     import shutil
 
-    from postlint.packs import cache_folder
+    from postlint.cache_folder import cache_folder
 
     folder = cache_folder()
     if folder.is_dir():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from postlint._version import __version__
+from postlint.cache_folder import cache_folder
 from postlint.errors import UsageError, nearest
 from postlint.kinds import registry
 from postlint.kinds.base import MISSING, Kind, Words
@@ -345,15 +346,6 @@ def _stamps(files: Iterable[str]) -> list[list[Any]]:
         status = os.stat(file)
         stamps.append([file, status.st_mtime_ns, status.st_size])
     return stamps
-
-
-def cache_folder() -> Path:
-    """Return the folder for what postlint keeps between runs, by the conventions of the platform."""
-    if os.name == "nt":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "postlint"
 
 
 def _cache_file(folder: Path) -> Path | None:

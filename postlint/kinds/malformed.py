@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.urls import host_of
 from postlint.rule import Finding, Safety
@@ -139,6 +137,8 @@ def _slip(scheme: str) -> str | None:
     """Return the scheme that a slip of one letter (left out, doubled, beside its place) was meant to be."""
     if scheme in _OTHER:
         return None
+    from rapidfuzz.distance import OSA
+
     return next((one for one in ("https", "http") if OSA.distance(scheme, one) <= 1), None)
 
 

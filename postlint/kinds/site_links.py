@@ -16,7 +16,7 @@ from postlint.text import Edit, Span
 if TYPE_CHECKING:
     from postlint.links import Link
     from postlint.post import Post
-    from postlint.site.resolve import Target
+    from postlint.site.target import Target
 
 #: Attributes whose URL a reader follows, or sees.
 _FOLLOWED = frozenset({"a", "area"})

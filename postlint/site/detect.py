@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def forget() -> None:
     """Look at every folder anew from now on."""
     _known.clear()
     _sites.clear()
+    _generator_at.cache_clear()
 
 
 def _find(folder: str, settings: Settings) -> Site:
@@ -87,6 +89,7 @@ def _site(root: str, generator: str, config: dict[str, Any], wanted: SiteSetting
     )
 
 
+@lru_cache(maxsize=4096)
 def _generator_at(folder: str) -> tuple[Generator, dict[str, Any]] | None:
     def has(name: str) -> bool:
         return os.path.exists(os.path.join(folder, name))

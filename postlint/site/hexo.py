@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from postlint.site import dates, slugs
 from postlint.site.jekyll import BINARY
 from postlint.site.publication import NOTHING, Hidden, Publication
+from postlint.site.setup import Setup
 
 if TYPE_CHECKING:
-    from postlint.site.generators import Setup
     from postlint.site.model import Site
 
 _RENDERED = {
@@ -241,8 +241,6 @@ def _text(value: object) -> str:
 
 def setup_hexo(site: Site, key: str) -> Setup:
     """Return the rules for a site; its own scripts may publish anything."""
-    from postlint.site.generators import Setup
-
     source = os.path.join(site.root, _text(site.config.get("source_dir")) or "source")
     scripts = os.path.join(site.root, "scripts")
     custom = os.path.isdir(scripts) and _generates(scripts)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postlint.site import dates, slugs
 from postlint.site.publication import FOREVER, NOTHING, Hidden, Publication
+from postlint.site.setup import Setup
 
 if TYPE_CHECKING:
-    from postlint.site.generators import Setup
     from postlint.site.index import Index
     from postlint.site.model import Site
 
@@ -406,8 +406,6 @@ def _permalinks(value: object) -> dict[str, str]:
 
 def setup_hugo(site: Site, key: str) -> Setup:
     """Return the rules for a site; a theme that is not here may bring files and pages of its own."""
-    from postlint.site.generators import Setup
-
     config = site.config
     theme = config.get("theme")
     themes = [one for one in (theme if isinstance(theme, list) else [theme]) if isinstance(one, str)]

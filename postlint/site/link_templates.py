@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from postlint.site.target import Target
+
 if TYPE_CHECKING:
-    from postlint.site.resolve import Resolver, Target
+    from postlint.site.resolve import Resolver
 
 _EXPRESSION = re.compile(r"\{\{-?\s*(?P<e>[^{}]*?)\s*-?\}\}")
 _TAG = re.compile(r"\{%-?\s*(?P<name>\w+)\s+(?P<e>[^{}%]*?)\s*-?%\}")
@@ -101,6 +103,4 @@ def _hugo(url: str, resolver: Resolver) -> str | Target | None:
     if match is None:
         return None
     # Hugo stops at a reference that it can't find, so a published site has no broken one
-    from postlint.site.resolve import Target
-
     return Target("unknown", reason="ref")

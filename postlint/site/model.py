@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postlint.site.index import Index
-    from postlint.site.resolve import Resolver, Target
+    from postlint.site.resolve import Resolver
+    from postlint.site.target import Target
 
 Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
 Role = Literal["post", "draft", "page", "unknown"]

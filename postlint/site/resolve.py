@@ -6,13 +6,14 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from postlint.site import anchors, generators, heads, link_templates, suggest, unsure
 from postlint.site.index import Index
+from postlint.site.paths import normalized
 from postlint.site.publication import Publication
+from postlint.site.target import Target
 
 if TYPE_CHECKING:
     from postlint.post import Post
@@ -21,25 +22,6 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: What a server finds for an address, in this order; the last as GitHub Pages, Netlify and `jekyll serve` do.
 _TRIES = ("", "index.html", "/index.html", ".html", "/index.htm", "index.htm")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a link leads.
-
-    `foreign` is another site's; `unknown` what can't be told (`reason` says why). `path` is the address asked for,
-    decoded, from the host's root; `source` the file of the site that it is made from (absolute; empty for a page that
-    the generator makes by itself). For `missing`, `reason` is `case`, `baseurl`, why a file is hidden, or empty;
-    `suggestion` is a link that exists and is near, `clear` tells that it is surely what was meant.
-    """
-
-    state: Literal["exists", "missing", "unknown", "foreign"]
-    path: str = ""
-    fragment: str = ""
-    source: str = ""
-    reason: str = ""
-    suggestion: str = ""
-    clear: bool = False
 
 
 class Resolver:
@@ -177,8 +159,8 @@ class Resolver:
         reason = target.reason or found.reason
         rest = url[url.find("#") :] if "#" in url else ""
         templated = "{" in url
-        return replace(
-            target, suggestion=prefix + found.url + rest, clear=found.clear and not templated, reason=reason
+        return target._replace(
+            suggestion=prefix + found.url + rest, clear=found.clear and not templated, reason=reason
         )
 
     def _own(self, url: str) -> tuple[str, str] | None:
@@ -234,16 +216,3 @@ class Resolver:
                 if candidate in outputs:
                     return candidate
         return None
-
-
-def normalized(path: str) -> str:
-    """Return a path without `.` and `..` (RFC 3986, 5.2.4), doubled slashes made one as servers do."""
-    parts: list[str] = []
-    for part in path.split("/"):
-        if part == "..":
-            if parts:
-                parts.pop()
-        elif part not in (".", ""):
-            parts.append(part)
-    end = "/" if path.endswith(("/", "/.", "/..")) and parts else ""
-    return "/" + "/".join(parts) + end

@@ -58,7 +58,7 @@ def keep(root: str, key: str, files: dict[str, list[Any]]) -> None:
 
 
 def _file(root: str) -> Path | None:
-    from postlint.packs import cache_folder
+    from postlint.cache_folder import cache_folder
 
     try:
         return (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from postlint.site.index import Index, telling_name
+from postlint.site.paths import normalized
 
 #: Names that tell no page from another.
 _COMMON = frozenset(
@@ -25,8 +26,6 @@ def nearest(
     index: Index, base: str, whole: str, asked: str, source: str, *, absolute: bool
 ) -> Suggestion | None:
     """Return the nearest target; `whole` is the address asked for, `asked` the link, decoded, `source` its file."""
-    from postlint.site.resolve import normalized
-
     if base and whole.startswith(base + "/"):
         inside = whole[len(base) :]
     else:
@@ -54,10 +53,8 @@ def nearest(
 
 def _meant(index: Index, asked: str, source: str, normalized: object) -> list[str]:
     """Return what a relative link means that was written from the folder of its file, or from the root."""
-    from postlint.site.resolve import normalized as clean
-
     found = []
-    beside = clean("/" + source.rpartition("/")[0] + "/" + asked)
+    beside = normalized("/" + source.rpartition("/")[0] + "/" + asked)
     publication = index.publications.get(beside.removeprefix("/"))
     if publication is not None and publication.urls and not publication.hidden_at(index.now):
         found.append(publication.outputs[0])

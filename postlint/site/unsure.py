@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from postlint.site import redirects
 
 if TYPE_CHECKING:
-    from postlint.site.generators import Setup
     from postlint.site.index import Index
     from postlint.site.model import Site
+    from postlint.site.setup import Setup
 
 #: Pages that themes and plugins of every generator make: lists by term, by author, by number; search; feeds; maps.
 _LISTS = re.compile(
