@@ -6,7 +6,7 @@ Every offset in postlint counts Unicode code points of the post's text, from 0; 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -96,7 +96,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
             raise OverlapError(f"{edit} overlaps an edit before it")
         parts += (text[done : edit.start], edit.content)
         done = edit.end
-        last_insert = edit.end
+        last_insert = edit.end if edit.start == edit.end else -1
     parts.append(text[done:])
     return "".join(parts)
 
@@ -187,6 +187,19 @@ class MappedText:
             return None
         span = self.source(start, end)
         return (Edit(span.start, span.end, content),)
+
+    def pieces_in(self, start: int, end: int) -> Iterator[Piece]:
+        """Yield the pieces that `text[start:end]` is made of, each cut to the range where it is verbatim."""
+        for at in range(bisect_right(self._ends, start), len(self.pieces)):
+            piece = self.pieces[at]
+            if piece.start >= end:
+                break
+            if piece.verbatim:
+                a, b = max(piece.start, start), min(piece.start + piece.length, end)
+                place = piece.source_start + a - piece.start
+                yield Piece(a, b - a, place, place + b - a, True)
+            else:
+                yield piece
 
     def _piece_at(self, offset: int) -> Piece:
         return self.pieces[bisect_right(self._ends, offset)]
