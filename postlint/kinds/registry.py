@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 from postlint.kinds.base import Kind
@@ -12,7 +12,10 @@ ENTRY_POINT_GROUP = "postlint.kinds"
 
 _BUILT_IN = {
     "bracket-pair": "postlint.kinds.brackets:BracketPair",
+    "date-before-source": "postlint.kinds.source_date:DateBeforeSource",
     "date-field": "postlint.kinds.fields:DateField",
+    "date-order": "postlint.kinds.date_order:DateOrder",
+    "date-zone": "postlint.kinds.date_zone:DateZone",
     "duplicate-key": "postlint.kinds.fields:DuplicateKey",
     "empty-element": "postlint.kinds.element:EmptyElement",
     "empty-field": "postlint.kinds.fields:EmptyField",
@@ -20,6 +23,7 @@ _BUILT_IN = {
     "engine": "postlint.kinds.engine:EngineKind",
     "front-matter-presence": "postlint.kinds.front_matter:FrontMatterPresence",
     "front-matter-syntax": "postlint.kinds.front_matter:FrontMatterSyntax",
+    "future-date": "postlint.kinds.date_order:FutureDate",
     "glued-sentence": "postlint.kinds.glued:GluedSentence",
     "hidden-element": "postlint.kinds.element:HiddenElement",
     "marked-range": "postlint.kinds.marked:MarkedRange",
@@ -40,7 +44,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted({*_BUILT_IN, *_entry_points()}))
 
 
-@lru_cache(maxsize=None)
+@cache
 def get(name: str) -> type[Kind]:
     """Return a kind by name; raises KeyError for an unknown one and ImportError where its module fails."""
     reference = _BUILT_IN.get(name) or _entry_points()[name]
@@ -51,7 +55,7 @@ def get(name: str) -> type[Kind]:
     return kind
 
 
-@lru_cache(maxsize=None)
+@cache
 def _entry_points() -> dict[str, str]:
     from importlib.metadata import entry_points
 
