@@ -1,8 +1,8 @@
 """Times without a zone, where the generator would not take them for the site's own time.
 
-Sources: Psych (lib/psych/scalar_scanner.rb, parse_time) reads a YAML time without zone as UTC, and Jekyll shows
-it in the site's zone; Jekyll's Utils.parse_date reads text in the site's zone; Hugo reads it in `timeZone`, else
-UTC (gohugo.io/configuration/all/#timezone); Hexo in `timezone`, else in that of the machine
+Sources: Psych (lib/psych/scalar_scanner.rb, parse_time) reads a YAML time without zone as UTC, and Jekyll
+shows it in the site's zone; Jekyll's Utils.parse_date reads text in the site's zone; Hugo reads it in
+`timeZone`, else UTC (gohugo.io/configuration/all/#timezone); Hexo in `timezone`, else in that of the machine
 (hexo.io/docs/configuration).
 """
 
