@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from postlint import suppression
+from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.post import Post
@@ -34,6 +35,8 @@ class Linter:
         for rule in self.rules:
             try:
                 found += [self.diagnostic(rule, finding) for finding in rule.check.check(post, context)]
+            except UsageError:
+                raise  # what the settings name can't be used: no rule's crash
             except Exception as error:
                 found += self._crash(rule, error, post)
         suppressions = suppression.find(post)
@@ -123,7 +126,7 @@ def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settin
     from dataclasses import fields
     from typing import get_type_hints
 
-    from postlint.errors import UsageError, nearest
+    from postlint.errors import nearest
     from postlint.packs import parameter
 
     allowed = {item.name.replace("_", "-"): item.name for item in fields(rule.check)}

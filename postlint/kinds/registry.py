@@ -24,13 +24,16 @@ _BUILT_IN = {
     "engine": "postlint.kinds.engine:EngineKind",
     "field-length": "postlint.kinds.titles:FieldLength",
     "field-markup": "postlint.kinds.title_markup:FieldMarkup",
+    "field-types": "postlint.kinds.field_types:FieldTypes",
     "front-matter-presence": "postlint.kinds.front_matter:FrontMatterPresence",
     "front-matter-syntax": "postlint.kinds.front_matter:FrontMatterSyntax",
     "future-date": "postlint.kinds.date_order:FutureDate",
     "glued-sentence": "postlint.kinds.glued:GluedSentence",
     "hidden-element": "postlint.kinds.element:HiddenElement",
+    "key-order": "postlint.kinds.key_order:KeyOrder",
     "leading-space": "postlint.kinds.leading:LeadingSpace",
     "marked-range": "postlint.kinds.marked:MarkedRange",
+    "misspelled-key": "postlint.kinds.keys:MisspelledKey",
     "near-duplicate": "postlint.kinds.near_duplicate:NearDuplicate",
     "nesting": "postlint.kinds.nesting:Nesting",
     "portal-element": "postlint.kinds.element:PortalElement",
@@ -41,6 +44,7 @@ _BUILT_IN = {
     "text": "postlint.kinds.text:TextPattern",
     "tracking-parameter": "postlint.kinds.tracking:TrackingParameter",
     "unsafe-url": "postlint.kinds.links:UnsafeUrl",
+    "vocabulary": "postlint.kinds.vocabulary:Vocabulary",
 }
 
 
