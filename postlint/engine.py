@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from postlint import suppression
+from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.post import Post
@@ -37,6 +38,8 @@ class Linter:
         for rule in self.rules:
             try:
                 found += [self.diagnostic(rule, finding) for finding in rule.check.check(post, context)]
+            except UsageError:
+                raise  # what the settings name can't be used: no rule's crash
             except Exception as error:
                 found += self._crash(rule, error, post)
         suppressions = suppression.find(post)
@@ -130,7 +133,7 @@ def configured(rule: Rule, settings: Settings) -> Rule:
 
 
 def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settings) -> Kind:
-    from postlint.errors import UsageError, nearest
+    from postlint.errors import nearest
     from postlint.packs import parameter
 
     declared = rule.check.declared()

@@ -43,6 +43,9 @@ class Fault(NamedTuple):
 
 def check(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
     """Return the first difference that the applied fixes do not declare, or None where the result is proven."""
+    uncovered = _uncovered(before, after, applied)
+    if uncovered is not None:
+        return check(uncovered[0], after, uncovered[1])
     shift = OffsetShift(edit for fix in applied for edit in fix.edits)
     return (
         _front_matter(before, after, applied)
@@ -53,6 +56,31 @@ def check(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None
         or _structure(before, after, applied)
         or _hidden(before, after, applied)
     )
+
+
+def _uncovered(before: Post, after: Post, applied: Sequence[Applied]) -> tuple[Post, list[Applied]] | None:
+    """Return the post with its front matter brought to light, where a fix does that, and the fixes but for that one.
+
+    Taking the space before the opening `---` away turns what was text into fields: that is the whole purpose,
+    so the rest is compared with the post as it would have been read without that space.
+    """
+    if before.front_matter is not None or after.front_matter is None:
+        return None
+    for at, fix in enumerate(applied):
+        edit = fix.edits[0] if len(fix.edits) == 1 else None
+        if edit is None or edit.start or not {"metadata", "layout"} <= fix.effects:
+            continue
+        if before.text[: edit.end].lstrip("\ufeff \t\r\n") == edit.content:
+            moved = len(edit.content) - edit.end
+            rest = [one for other, one in enumerate(applied) if other != at]
+            shifted = [
+                one._replace(
+                    edits=tuple(e._replace(start=e.start + moved, end=e.end + moved) for e in one.edits)
+                )
+                for one in rest
+            ]
+            return Post(edit.content + before.text[edit.end :], before.filename), shifted
+    return None
 
 
 #: Attributes whose text is read, so that a fix of words may change them.
@@ -217,6 +245,12 @@ class _Inner:
 def _captions(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
     """Compare alternative texts and titles; one that an edit touches may change as its rule declares."""
     old, new = before.captions, after.captions
+    if len(new) > len(old) and any(
+        "metadata" in fix.effects and any(e.start < before.body_start for e in fix.edits) for fix in applied
+    ):
+        # a number that becomes text is a title from now on; what fields say is judged field by field
+        old = tuple(one for one in old if one.source(0, 0).start >= before.body_start)
+        new = tuple(one for one in new if one.source(0, 0).start >= after.body_start)
     gone = any(fix.effects & {"markup", "links"} for fix in applied)
     if len(old) != len(new):
         return (

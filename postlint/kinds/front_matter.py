@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.kinds.leading import hidden_front_matter
 from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, Span
@@ -20,8 +21,8 @@ class FrontMatterPresence(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding at the first line."""
-        if post.front_matter is not None or not post.text.strip():
-            return
+        if post.front_matter is not None or not post.text.strip() or hidden_front_matter(post.text):
+            return  # what only white space keeps from being front matter is another rule's
         site = context.site
         role = site.role(post.filename)
         if role == "unknown" and not post.is_html and site.siblings_have_front_matter(post.filename):

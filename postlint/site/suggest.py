@@ -38,7 +38,7 @@ def nearest(
         only_case = same[0] not in (inside, bare + ".html", bare + "/index.html")
         return Suggestion(_written(base, same[0]), len(same) == 1, "case" if only_case else "")
     if not absolute:
-        for output in _meant(index, asked, source, normalized):
+        for output in _meant(index, asked, source):
             return Suggestion(_written(base, output), True)
     name = telling_name(inside if not inside.endswith("/") else inside + "index.html")
     if not name:
@@ -51,7 +51,7 @@ def nearest(
     return _similar(index, base, inside, name, kind)
 
 
-def _meant(index: Index, asked: str, source: str, normalized: object) -> list[str]:
+def _meant(index: Index, asked: str, source: str) -> list[str]:
     """Return what a relative link means that was written from the folder of its file, or from the root."""
     found = []
     beside = normalized("/" + source.rpartition("/")[0] + "/" + asked)

@@ -1,0 +1,100 @@
+"""Terms that are not in the vocabulary that the settings give to a field."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind
+from postlint.kinds.scalar_edits import replaced
+from postlint.rule import Finding
+from postlint.text import Span
+
+if TYPE_CHECKING:
+    from postlint.front_matter import Field, Node
+    from postlint.post import Post
+
+#: Fields that generators take for one another: a vocabulary of one counts for both.
+_SAME = {
+    "tags": "tag", "tag": "tags", "categories": "category", "category": "categories",
+    "authors": "author", "author": "authors",
+}  # fmt: skip
+
+
+class Vocabulary(Kind):
+    """A term that is not in `[front-matter] vocabulary`; variant `near`: one of it is meant.
+
+    Without a vocabulary for a field nothing is reported: what other posts say is the site's to know. `spaced`
+    are the fields that Jekyll splits at spaces.
+    """
+
+    spaced: tuple[str, ...] = ()
+
+    names: ClassVar[frozenset[str]] = frozenset({"field", "text", "near", "allowed"})
+    variants: ClassVar[frozenset[str]] = frozenset({"near"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per term, on the term."""
+        vocabulary = context.settings.front_matter.vocabulary
+        front_matter = post.front_matter
+        if not vocabulary or front_matter is None or front_matter.problem is not None:
+            return
+        for one in front_matter.fields:
+            terms = vocabulary.get(one.key) or vocabulary.get(_SAME.get(one.key, ""))
+            if not terms or one.node.style == "alias":
+                continue
+            if one.node.kind == "sequence":
+                for item in one.node.items:
+                    if isinstance(item.value, str) and item.style != "alias":
+                        yield from self._term(post, one, item, 0, len(item.value), terms)
+            elif isinstance(one.value, str) and one.value.strip() not in terms:
+                spaced = context.site.generator == "jekyll" and one.key in self.spaced
+                for start, end in _words(one.value) if spaced else [(0, len(one.value))]:
+                    yield from self._term(post, one, one.node, start, end, terms)
+
+    @staticmethod
+    def _term(
+        post: Post, one: Field, node: Node, start: int, end: int, terms: Sequence[str]
+    ) -> Iterator[Finding]:
+        value = str(node.value)
+        text = value[start:end].strip()
+        if not text or text in terms:
+            return
+        near = nearest_term(text, terms)
+        allowed = ", ".join(terms[:8]) + (f" and {len(terms) - 8} more" if len(terms) > 8 else "")
+        values = {"field": one.key, "text": text, "near": near or "", "allowed": allowed}
+        span = node.span if node.text is None else node.text.source(start, end)
+        edits = None
+        if near is not None:
+            item = None if node is one.node else node
+            edits = replaced(post, one, start, end, near, item)
+        yield Finding(Span(*span), values, edits, "" if near is None else "near")
+
+
+def _words(text: str) -> list[tuple[int, int]]:
+    words, at = [], 0
+    for word in text.split():
+        start = text.index(word, at)
+        at = start + len(word)
+        words.append((start, at))
+    return words
+
+
+def nearest_term(text: str, terms: Sequence[str]) -> str | None:
+    """Return the one term that is meant: equal but for case, width, spaces and plural, else one edit away.
+
+    None where none or several are.
+    """
+    from rapidfuzz.distance import OSA
+
+    same = [term for term in terms if _folded(term) == _folded(text)]
+    if not same and len(text) > 3:
+        same = [term for term in terms if len(term) > 3 and OSA.distance(text, term, score_cutoff=1) <= 1]
+    return same[0] if len(same) == 1 else None
+
+
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = "".join(character for character in folded if character not in " -_")
+    return folded.removesuffix("s") if len(folded) > 3 else folded
