@@ -10,6 +10,7 @@ from postlint.elements import KNOWN, Element
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import unwrapping, without_attribute
+from postlint.kinds.ranges import Ranges
 from postlint.links import URL_ATTRIBUTES
 from postlint.rule import Finding, Related
 from postlint.templates import MASK
@@ -142,7 +143,7 @@ class PortalAttribute(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per attribute."""
         known = portals.marks(self.portals)
-        ranges: tuple[Span, ...] | None = None
+        ranges: Ranges | None = None
         linked: frozenset[str] | None = None
         for element in post.elements:
             if element.start_tag.end - element.start_tag.start <= len(element.name) + 4:
@@ -154,7 +155,7 @@ class PortalAttribute(Kind):
                 continue
             if ranges is None or linked is None:
                 ranges, linked = portals.marked_ranges(post, self.portals), portals.linked_ids(post.links)
-            if any(span.covers(element.start_tag.start) for span in ranges):
+            if ranges.covers(element.start_tag.start):
                 continue
             for attribute in found:
                 if attribute.name in ("id", "name") and attribute.value in linked:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.ranges import Ranges
 from postlint.kinds.urls import Parameter, belongs, host_of, parameters
 from postlint.rule import Finding
 from postlint.templates import MASK
@@ -54,7 +55,7 @@ class CredentialInUrl(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL, on the parameter or the user's part."""
-        widgets: list[Span] | None = None
+        widgets: Ranges | None = None
         for link in post.links:
             if link.url_span is None or not ("?" in link.url or "@" in link.url or ";" in link.url):
                 continue
@@ -62,8 +63,8 @@ class CredentialInUrl(Kind):
                 continue
             for finding in self._findings(post, link):
                 if widgets is None:
-                    widgets = _widgets(post, self.portals)
-                if not any(one.covers(finding.span.start) for one in widgets):
+                    widgets = portals.marked_ranges(post, self.portals)
+                if not widgets.covers(finding.span.start):
                     yield finding
 
     def _findings(self, post: Post, link: Link) -> Iterator[Finding]:
@@ -126,18 +127,3 @@ def _removal(base: int, listed: list[Parameter], at: int) -> Edit:
     if at == 0 and len(listed) > 1:
         return Edit(base + one.start, base + listed[1].start, "")
     return Edit(base + one.before, base + one.end, "")
-
-
-def _widgets(post: Post, table: str) -> list[Span]:
-    """Return the ranges between the comments that begin and end a portal's widget."""
-    starts, _ = portals.markers(table)
-    found: list[Span] = []
-    opened: tuple[str, int] | None = None
-    for _, token in post.comments:
-        marker = post.text[token.start + 4 : token.end - 3].strip()
-        if marker in starts:
-            opened = (marker, token.start)
-        elif opened is not None and starts[opened[0]] == marker:
-            found.append(Span(opened[1], token.end))
-            opened = None
-    return found

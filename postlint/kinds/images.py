@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.kinds.ranges import Ranges
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Span
@@ -40,7 +41,7 @@ class MissingAlt(Kind):
         widgets = portals.marked_ranges(post, self.portals)
         groups: dict[str, list[tuple[Span, str]]] = {}
         for element in post.elements:
-            if element.name == "img" and not any(span.covers(element.start_tag.start) for span in widgets):
+            if element.name == "img" and not widgets.covers(element.start_tag.start):
                 span = Span(element.start_tag.start, element.start_tag.end)
                 variant = self._element(post, element)
                 if variant is not None:
@@ -98,7 +99,7 @@ class LiveImage(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per image, on its address."""
         known = portals.globs(self.portals, "live-image")
-        widgets: tuple[Span, ...] | None = None
+        widgets: Ranges | None = None
         for link in post.links:
             if link.form != "image" and (link.element is None or link.element.name != "img"):
                 continue
@@ -107,6 +108,6 @@ class LiveImage(Kind):
                 continue
             if widgets is None:
                 widgets = portals.marked_ranges(post, self.portals)
-            if any(span.covers(link.span.start) for span in widgets):
+            if widgets.covers(link.span.start):
                 continue
             yield Finding(link.url_span or link.span, {"url": link.url}, (removal(post, link.span),))

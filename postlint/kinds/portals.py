@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from postlint.elements import Element
+from postlint.kinds.ranges import Ranges
 from postlint.kinds.words import read_table
 from postlint.text import Span
 
@@ -104,7 +105,7 @@ def known(element: Element, path: str) -> bool:
     )
 
 
-def marked_ranges(post: Post, path: str) -> tuple[Span, ...]:
+def marked_ranges(post: Post, path: str) -> Ranges:
     """Return the ranges between paired markers, which the rule on marked widgets takes out whole."""
     starts, _ = markers(path)
     found, opened = [], None
@@ -115,7 +116,7 @@ def marked_ranges(post: Post, path: str) -> tuple[Span, ...]:
         elif opened is not None and marker == opened[0]:
             found.append(Span(opened[1], token.end))
             opened = None
-    return tuple(found)
+    return Ranges(found)
 
 
 def _shape(selector: str, sort: str) -> Shape:

@@ -60,7 +60,7 @@ class Presentational(Kind):
         widgets = marked_ranges(post, self.portals)
         for element in post.elements:
             start, end = element.start_tag.start, element.start_tag.end
-            if any(span.covers(start) for span in widgets):
+            if widgets.covers(start):
                 continue
             whole = element.name in self.tags
             if not whole and (end - start <= len(element.name) + 4 or element.name in self.keep_tags):

@@ -36,7 +36,7 @@ def targets(post: Post, context: Context) -> list[tuple[Link, Span, str, Target]
 def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, Target]]:
     from postlint.site import heads
 
-    page = None
+    page, placed = None, False
     based = any(element.name == "base" for element in post.elements)
     for link in post.links:
         if link.url_span is None or not _concerns(link):
@@ -45,7 +45,10 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
         if not _may_be_internal(url, context) or (based and not url.startswith(("http", "//"))):
             continue
         resolver = context.site.resolver
-        if page is None:
+        if resolver.setup.publisher is None:
+            return  # the generator is not known: nothing can be told
+        if not placed:
+            placed = True
             try:
                 page = resolver.place(post.filename, heads.of_text(post.text))
             except heads.BrokenError as broken:

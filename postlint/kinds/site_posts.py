@@ -88,7 +88,7 @@ class FilenameNotPost(Kind):
         if name.lower().partition(".")[0] in _NO_POST:
             return
         site = context.site
-        if site.generator not in ("jekyll", "unknown") or "_posts" not in site.relative(post.filename).parts:
+        if site.generator != "jekyll" or "_posts" not in site.relative(post.filename).parts:
             return
         match = _DATED.match(name)
         variant = ""
