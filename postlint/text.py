@@ -6,7 +6,7 @@ Every offset in postlint counts Unicode code points of the post's text, from 0; 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -83,8 +83,8 @@ class OverlapError(ValueError):
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with all edits applied; offsets refer to the text as it was.
 
-    Raises OverlapError when two edits share text or insert at the same place, and ValueError for one that lies
-    outside the text: nothing is applied by halves.
+    Raises OverlapError when two edits share text or insert at the same place, and ValueError for one
+    that lies outside the text: nothing is applied by halves.
     """
     parts: list[str] = []
     done = 0
@@ -96,7 +96,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
             raise OverlapError(f"{edit} overlaps an edit before it")
         parts += (text[done : edit.start], edit.content)
         done = edit.end
-        last_insert = edit.end
+        last_insert = edit.end if edit.start == edit.end else -1
     parts.append(text[done:])
     return "".join(parts)
 
@@ -148,7 +148,8 @@ class MappedText:
     def source(self, start: int, end: int) -> Span:
         """Return the smallest source span that covers `text[start:end]`.
 
-        An empty range gives the empty span before the character at `start`. Raises IndexError outside the text.
+        An empty range gives the empty span before the character at `start`. Raises IndexError outside
+        the text.
         """
         if not 0 <= start <= end <= len(self.text):
             raise IndexError(f"{start}:{end} of {len(self.text)}")
@@ -161,10 +162,12 @@ class MappedText:
         return Span(source_start, source_end)
 
     def edits(self, start: int, end: int, content: str) -> tuple[Edit, ...] | None:
-        """Return source edits that turn `text[start:end]` into `content`, markup between the words left alone.
+        """Return source edits that turn `text[start:end]` into `content`, markup between the words
+        left alone.
 
-        One edit of the whole range where the source is in one run; otherwise (the range crosses tags or entities)
-        only the characters that differ are edited, and None is returned where they cross a run themselves.
+        One edit of the whole range where the source is in one run; otherwise (the range crosses tags
+        or entities) only the characters that differ are edited, and None is returned where they cross
+        a run themselves.
         """
         span = self.source(start, end)
         if span.end - span.start == end - start and self._contiguous(start, end):
@@ -188,6 +191,19 @@ class MappedText:
         span = self.source(start, end)
         return (Edit(span.start, span.end, content),)
 
+    def pieces_in(self, start: int, end: int) -> Iterator[Piece]:
+        """Yield the pieces that `text[start:end]` is made of, each cut to the range where it is verbatim."""
+        for at in range(bisect_right(self._ends, start), len(self.pieces)):
+            piece = self.pieces[at]
+            if piece.start >= end:
+                break
+            if piece.verbatim:
+                a, b = max(piece.start, start), min(piece.start + piece.length, end)
+                place = piece.source_start + a - piece.start
+                yield Piece(a, b - a, place, place + b - a, True)
+            else:
+                yield piece
+
     def _piece_at(self, offset: int) -> Piece:
         return self.pieces[bisect_right(self._ends, offset)]
 
@@ -209,9 +225,7 @@ class MappedText:
                 return False
             at += 1
         first, last = self._piece_at(start), self._piece_at(end - 1)
-        return (first.verbatim or first.start == start) and (
-            last.verbatim or last.start + last.length == end
-        )
+        return (first.verbatim or first.start == start) and (last.verbatim or last.start + last.length == end)
 
 
 class MapBuilder:
@@ -273,4 +287,6 @@ class MapBuilder:
 
 def verbatim(text: str, source_start: int) -> MappedText:
     """Return a mapped text that stands in the source just so."""
-    return MappedText(text, [Piece(0, len(text), source_start, source_start + len(text), True)] if text else [])
+    return MappedText(
+        text, [Piece(0, len(text), source_start, source_start + len(text), True)] if text else []
+    )
