@@ -388,6 +388,8 @@ def _note_inlines(md: MarkdownIt, destinations: dict[str, Span]) -> None:
         end, maximum = state.posMax, state.md.options["maxNesting"]
         source, tokens = state.src, state.tokens
         pending_start = state.pos
+        if pending_start == 0 and not tokens:
+            destinations.pop(source, None)  # what an earlier reading of the same words noted
         if tokens and tokens[-1].type == "link_open" and tokens[-1].map is None:
             # we are inside a link's label: its own destination was the last one read
             found = destination_in(state, end, len(source))
