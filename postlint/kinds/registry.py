@@ -30,6 +30,7 @@ _BUILT_IN = {
     "portal-element": "postlint.kinds.element:PortalElement",
     "protocol-relative": "postlint.kinds.links:ProtocolRelative",
     "redirect-wrapper": "postlint.kinds.tracking:RedirectWrapper",
+    "repeated-word": "postlint.kinds.repeated:RepeatedWord",
     "required-field": "postlint.kinds.fields:RequiredField",
     "text": "postlint.kinds.text:TextPattern",
     "tracking-parameter": "postlint.kinds.tracking:TrackingParameter",
