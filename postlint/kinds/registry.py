@@ -22,6 +22,7 @@ _BUILT_IN = {
     "front-matter-syntax": "postlint.kinds.front_matter:FrontMatterSyntax",
     "glued-sentence": "postlint.kinds.glued:GluedSentence",
     "hidden-element": "postlint.kinds.element:HiddenElement",
+    "homophone": "postlint.kinds.homophone:Homophone",
     "invisible": "postlint.kinds.invisible:Invisible",
     "marked-range": "postlint.kinds.marked:MarkedRange",
     "mojibake": "postlint.kinds.mojibake:Mojibake",
