@@ -29,3 +29,19 @@ def test_a_safe_fix_gives_the_right_mark(wrong, right):
 )
 def test_what_is_right_stays(text):
     assert fixed(f"{text}\n") == f"{text}\n"
+
+
+def unpaired(text: str) -> list[int]:
+    return [d.span.start for d in postlint.check(text, "a.md") if d.code == "CJK006"]
+
+
+def test_of_two_opening_marks_in_a_row_the_second_is_reported():
+    assert unpaired("这叫“康威圆“。\n") == [6]
+
+
+def test_a_quotation_over_two_paragraphs_is_paired():
+    assert unpaired("“第一段没有完。\n\n“第二段完了。”\n") == []
+
+
+def test_a_long_row_of_marks_takes_linear_time():
+    assert len(unpaired("汉（" * 5_000)) == 5_000

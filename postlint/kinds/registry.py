@@ -35,6 +35,7 @@ _BUILT_IN = {
     "required-field": "postlint.kinds.fields:RequiredField",
     "text": "postlint.kinds.text:TextPattern",
     "tracking-parameter": "postlint.kinds.tracking:TrackingParameter",
+    "unpaired-mark": "postlint.kinds.pairs:UnpairedMark",
     "unsafe-url": "postlint.kinds.links:UnsafeUrl",
 }
 
