@@ -100,6 +100,9 @@ class UnpairedMark(Kind):
                 continue
             place = next((i for i in range(len(opened) - 1, -1, -1) if partner[opened[i].mark] == mark), None)
             if place is not None:
+                first = opened[place]
+                if content[first.at - 1 : first.at] in ("", BLOCK):
+                    waiting[first.mark].clear()  # a quotation that each of its paragraphs opens again
                 # what was opened inside and not closed
                 yield from ((one, "") for one in opened[place + 1 :] if content[one.at] in partner)
                 del opened[place:]

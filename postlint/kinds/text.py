@@ -116,7 +116,7 @@ class TextPattern(Kind):
         return self.replace.get(f"{group}:{wrong}", self.replace.get(wrong))
 
     def _is_meant(self, content: str, at: int) -> bool:
-        return mostly_chinese(content, at) if self.language == "zh" else not chinese_near(content, at)
+        return mostly_chinese(content, at) if self.language == "zh" else reads_english(content, at)
 
 
 def _adjacent(text: MappedText, start: int, end: int) -> bool:
@@ -135,6 +135,7 @@ def around(text: str, start: int, end: int, width: int = 6) -> str:
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_LOWER = re.compile(r"\b[a-z]{2,}\b")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -146,9 +147,11 @@ def mostly_chinese(text: str, at: int, reach: int = 120) -> bool:
     return han > 0 and han >= len(_LATIN.findall(window))
 
 
-def chinese_near(text: str, at: int, reach: int = 500) -> bool:
-    """Tell whether the block around a place has a Chinese, Japanese or Korean character."""
-    return _CJK.search(_window(text, at, reach)) is not None
+def reads_english(text: str, at: int, reach: int = 500) -> bool:
+    """Tell whether the block around a place is a sentence of Latin words, without a Chinese character
+    or comma."""
+    window = _window(text, at, reach)
+    return not _CJK.search(window) and "、" not in window and len(_LOWER.findall(window)) >= 4
 
 
 def _window(text: str, at: int, reach: int) -> str:
