@@ -44,3 +44,22 @@ def test_hostile_repetition_takes_linear_time(unit):
         found(unit * (size // len(unit)), "TYP003")
         times.append(time.perf_counter() - start)
     assert times[1] < 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("一如继往地努力", "一如既往地努力"),
+        ("We recieve it", "We receive it"),
+        ("不明真像的人", "不明真相的人"),
+    ],
+)
+def test_a_known_misspelling_is_mended(wrong, right):
+    assert postlint.fix(f"{wrong}\n", "a.md").text == f"{right}\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["外部置备程序", "研究竞品", "“一如继往”是错的", "recieve.js", "@recieve", "lo antes posible"]
+)
+def test_other_words_and_samples_are_no_misspelling(text):
+    assert found(f"{text}\n", "TYP002") == []

@@ -25,6 +25,7 @@ _BUILT_IN = {
     "homophone": "postlint.kinds.homophone:Homophone",
     "invisible": "postlint.kinds.invisible:Invisible",
     "marked-range": "postlint.kinds.marked:MarkedRange",
+    "misspelling": "postlint.kinds.misspelling:Misspelling",
     "mojibake": "postlint.kinds.mojibake:Mojibake",
     "near-duplicate": "postlint.kinds.near_duplicate:NearDuplicate",
     "nesting": "postlint.kinds.nesting:Nesting",

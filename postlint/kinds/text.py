@@ -151,7 +151,7 @@ def reads_english(text: str, at: int, reach: int = 500) -> bool:
     """Tell whether the block around a place is a sentence of Latin words, without a Chinese character
     or comma."""
     window = _window(text, at, reach)
-    return not _CJK.search(window) and "、" not in window and len(_LOWER.findall(window)) >= 4
+    return not _CJK.search(window) and "、" not in window and len(_LOWER.findall(window)) >= 3
 
 
 def _window(text: str, at: int, reach: int) -> str:
