@@ -39,35 +39,34 @@ class RepeatedWord(Kind):
     names: ClassVar[frozenset[str]] = frozenset({"text"})
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        latin = [word for word in (*self.safe, *self.unsafe) if word.isascii()]
-        chinese = [word for word in (*self.safe, *self.unsafe) if not word.isascii()]
-        single = "".join(word for word in chinese if len(word) == 1)
-        longer = "|".join(word for word in chinese if len(word) > 1)
-        return re.compile(
-            rf"(?<![\w'’.@#/$-])(?P<latin>(?i:{'|'.join(latin) or '(?!)'}))[ \t\r\n]+"
-            r"(?P<again>(?i:(?P=latin)))(?![\w'’@/-]|\.\w)"
-            rf"|(?P<single>[{single}])[\r\n]*(?P=single)"
-            rf"|(?P<longer>{longer or '(?!)'})[\r\n]*(?P=longer)",
-        )
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        """One pattern per script: a shared one would try every branch at every character."""
+        words = (*self.safe, *self.unsafe)
+        latin = "|".join(word for word in words if word.isascii())
+        found = [
+            rf"(?<![\w'’.@#/$-])(?P<word>(?i:{latin}))[ \t\r\n]+(?P<again>(?i:(?P=word)))(?![\w'’@/-]|\.\w)"
+        ]
+        for length in sorted({len(word) for word in words if not word.isascii()}):
+            same = [word for word in words if len(word) == length and not word.isascii()]
+            listed = f"[{''.join(same)}]" if length == 1 else "|".join(same)
+            found.append(rf"(?P<word>{listed})[\r\n]*(?P<again>(?P=word))")
+        return tuple(re.compile(pattern) for pattern in found if "(?i:)" not in pattern)
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per repetition."""
         for text in post.readable:
             foreign = None
-            for match in self._pattern.finditer(text.text):
+            for match in (match for pattern in self._patterns for match in pattern.finditer(text.text)):
                 start, end = match.span()
-                if match["latin"]:
+                word, again = match["word"].lower(), match.start("again")
+                if word.isascii():
                     if _is_right(text.text, start, end):
                         continue
-                    word, again = match["latin"].lower(), match.start("again")
                     cut = start + len(word)
                 else:
                     foreign = post.foreign(text) if foreign is None else foreign
                     if any(span.covers(start) for span in foreign):
                         continue
-                    word = match["single"] or match["longer"]
-                    again = end - len(word)
                     if not self._is_double(text.text, start, end, word):
                         continue
                     cut = again
