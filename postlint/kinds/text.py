@@ -121,9 +121,10 @@ class TextPattern(Kind):
 
 def _adjacent(text: MappedText, start: int, end: int) -> bool:
     """Tell whether a range stands in the source right beside the characters before and after it."""
-    start, end = max(0, start - 1), min(len(text.text), end + 1)
     span = text.source(start, end)
-    return span.end - span.start == end - start
+    if span.end - span.start != end - start or (start and text.source(start - 1, start).end != span.start):
+        return False
+    return end == len(text.text) or text.source(end, end + 1).start == span.end
 
 
 def around(text: str, start: int, end: int, width: int = 6) -> str:
