@@ -158,9 +158,12 @@ def trim_url(url: str) -> str:
 
 def markdown_events(markup: str, document: Document) -> Iterator[Event]:
     """Yield the events of a Markdown body; `markup` is the post's text with templates masked."""
+    done = 0
     for block in document.blocks:
-        # the cells of a row begin in its middle: events keep the order of their source
-        begin = block.content.source(0, 0).start if block.kind == "cell" and block.content else block.start
+        # the cells of a row begin in its middle: events keep the order of their source, empty cells too
+        pieces = block.content.pieces if block.kind == "cell" and block.content is not None else ()
+        begin = pieces[0].source_start if pieces else max(block.start, done if block.kind == "cell" else 0)
+        done = pieces[-1].source_end if pieces else begin
         yield Event("block", begin, begin, block)
         if block.kind == "html" and block.content is not None:
             yield from html_events(markup, block.content)

@@ -83,8 +83,8 @@ class OverlapError(ValueError):
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with all edits applied; offsets refer to the text as it was.
 
-    Raises OverlapError when two edits share text or insert at the same place, and ValueError for one that lies
-    outside the text: nothing is applied by halves.
+    Raises OverlapError when two edits share text or insert at the same place, and ValueError for one
+    that lies outside the text: nothing is applied by halves.
     """
     parts: list[str] = []
     done = 0
@@ -148,7 +148,8 @@ class MappedText:
     def source(self, start: int, end: int) -> Span:
         """Return the smallest source span that covers `text[start:end]`.
 
-        An empty range gives the empty span before the character at `start`. Raises IndexError outside the text.
+        An empty range gives the empty span before the character at `start`. Raises IndexError outside
+        the text.
         """
         if not 0 <= start <= end <= len(self.text):
             raise IndexError(f"{start}:{end} of {len(self.text)}")
@@ -161,10 +162,12 @@ class MappedText:
         return Span(source_start, source_end)
 
     def edits(self, start: int, end: int, content: str) -> tuple[Edit, ...] | None:
-        """Return source edits that turn `text[start:end]` into `content`, markup between the words left alone.
+        """Return source edits that turn `text[start:end]` into `content`, markup between the words
+        left alone.
 
-        One edit of the whole range where the source is in one run; otherwise (the range crosses tags or entities)
-        only the characters that differ are edited, and None is returned where they cross a run themselves.
+        One edit of the whole range where the source is in one run; otherwise (the range crosses tags
+        or entities) only the characters that differ are edited, and None is returned where they cross
+        a run themselves.
         """
         span = self.source(start, end)
         if span.end - span.start == end - start and self._contiguous(start, end):

@@ -188,7 +188,7 @@ class _Words:
                 self.places.setdefault(match.group(), []).append(_Place(text, *match.span()))
         self._source = Counter(_WORD.findall(post.text.lower()))
         self._companions: dict[str, set[tuple[str, str]]] = {}
-        self._foreign = _reads_foreign(post.prose.text)
+        self._foreign = reads_foreign(post.prose.text)
 
     def knows(self, word: str) -> bool:
         """Tell whether each of several camel parts of a word is English or stands in the post by itself."""
@@ -226,7 +226,7 @@ class _Words:
         Its words and inflections are not known here: `Zertifikaten` is no slip of `Zertifikate`.
         """
         return self._foreign or any(
-            _reads_foreign(
+            reads_foreign(
                 text.text[max(0, start - _SURROUNDINGS) : start].rpartition(BLOCK)[2]
                 + text.text[start : end + _SURROUNDINGS].partition(BLOCK)[0]
             )
@@ -304,7 +304,7 @@ def _part_in_final_capitals(a: str, b: str) -> bool:
     return (a[same:] + b[same:]).isupper()
 
 
-def _reads_foreign(text: str) -> bool:
+def reads_foreign(text: str) -> bool:
     """Tell whether most lower-case words of a text are not English.
 
     Of an English post over 55 % stand in the dictionary (of news, 75 to 97 %), of a French, German or Spanish

@@ -20,7 +20,7 @@ CLASSES = {
 _CLASS = re.compile(r"\{([a-z][a-z-]*)\}")
 
 
-_NEGATIVE = re.compile(r"\(\?<?!|\[\^")
+_NEGATIVE = re.compile(r"\(\?<?!|\[\^|\(\?P=|\\[1-9]")
 
 
 def expand(pattern: str) -> str:
@@ -31,7 +31,7 @@ def expand(pattern: str) -> str:
 def coarse(pattern: str) -> str | None:
     """Return a pattern that matches wherever `pattern` does (and perhaps elsewhere), but is quick to compile and run.
 
-    Classes of characters become "not ASCII". None where that would not hold: with something negated.
+    Classes of characters become "not ASCII". None where that would not hold: something negated, a back reference.
     """
     if _NEGATIVE.search(pattern):
         return None

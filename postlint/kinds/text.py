@@ -25,12 +25,15 @@ Style = Literal["full", "half", "majority"]
 class TextPattern(Kind):
     """What a pattern matches in the visible text, the title and the description.
 
-    `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`, and have a group
-    `wrong` around the part to report. `replace` maps that part to its replacement; `fold` folds it to its compatible
-    form (NFKC) instead. `literals` must one of them be in the text for the pattern to be tried at all. `unless` are
-    patterns for the text that ends where the match begins. `language` limits the rule to blocks that are Chinese.
-    `style` says which marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches
-    in the post outweighs what the rule would report.
+    `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`,
+    and have a named group around the part to report. `replace` maps that part (or `group:part`) to its
+    replacement; `fold` folds it to its compatible form (NFKC) instead. `literals` must one of them be
+    in the text for the pattern to be tried at all. `unless` are patterns for the text that ends where
+    the match begins. `language` limits the rule to blocks that are Chinese, or (`latin`) to those
+    without a Chinese character near. `adjacent` wants no markup between the part and its neighbours,
+    which a change of space could make another one. `style` says which marks a site uses: `full`,
+    `half` (the rule is silent) or `majority`: what `counterpart` matches in the post outweighs what
+    the rule would report.
     """
 
     pattern: str
@@ -39,7 +42,8 @@ class TextPattern(Kind):
     fold: bool = False
     literals: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    language: Literal["any", "zh"] = "any"
+    language: Literal["any", "zh", "latin"] = "any"
+    adjacent: bool = False
     style: Style = "full"
     counterpart: str = ""
     captions: bool = True
@@ -73,7 +77,7 @@ class TextPattern(Kind):
         if None in parts:
             return None
         # groups have names that must not stand twice
-        return re.compile("|".join(f"(?:{part})" for part in parts if part).replace("(?P<wrong>", "(?:"))
+        return re.compile(re.sub(r"\(\?P<\w+>", "(?:", "|".join(f"(?:{part})" for part in parts if part)))
 
     @cached_property
     def _unless(self) -> tuple[re.Pattern[str], ...]:
@@ -103,19 +107,35 @@ class TextPattern(Kind):
         taken: set[int] = set()
         for pattern, safety in self._patterns:
             for match in pattern.finditer(content):
-                start, end = match.span("wrong") if "wrong" in pattern.groupindex else match.span()
+                start, end = match.span(match.lastgroup or 0)
                 if start == end or start in taken or any(span.covers(start) for span in foreign):
                     continue
                 if any(unless.search(content, max(0, start - 40), start) for unless in self._unless):
                     continue
-                if self.language == "zh" and not mostly_chinese(content, start):
+                if self.language != "any" and not self._is_meant(content, start):
+                    continue
+                if self.adjacent and not _adjacent(text, start, end):
                     continue
                 taken.add(start)
                 wrong = content[start:end]
-                new = unicodedata.normalize("NFKC", wrong) if self.fold else self.replace.get(wrong)
+                new = unicodedata.normalize("NFKC", wrong) if self.fold else self._new(match.lastgroup, wrong)
                 edits = text.edits(start, end, new) if new is not None else None
                 values = {"text": wrong, "new": new or "", "around": around(content, start, end)}
                 yield Finding(text.source(start, end), values, edits, safety or "", safety)
+
+    def _new(self, group: str | None, wrong: str) -> str | None:
+        return self.replace.get(f"{group}:{wrong}", self.replace.get(wrong))
+
+    def _is_meant(self, content: str, at: int) -> bool:
+        return mostly_chinese(content, at) if self.language == "zh" else reads_english(content, at)
+
+
+def _adjacent(text: MappedText, start: int, end: int) -> bool:
+    """Tell whether a range stands in the source right beside the characters before and after it."""
+    span = text.source(start, end)
+    if span.end - span.start != end - start or (start and text.source(start - 1, start).end != span.start):
+        return False
+    return end == len(text.text) or text.source(end, end + 1).start == span.end
 
 
 def around(text: str, start: int, end: int, width: int = 6) -> str:
@@ -125,15 +145,29 @@ def around(text: str, start: int, end: int, width: int = 6) -> str:
     return " ".join(f"{before}{text[start:end]}{after}".split())
 
 
-_HAN = r"[\u3400-\u9fff\uf900-\ufaff]"  # compiled when first used
+_HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CJK = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_LOWER = lazy(r"\b[a-z]{2,}\b")
 _LATIN = lazy(r"[A-Za-z]+")
 
 
 def mostly_chinese(text: str, at: int, reach: int = 120) -> bool:
-    """Tell whether the block around a place is Chinese: at least as many Chinese characters as Latin words."""
-    first = max(0, at - reach)
-    start = max(text.rfind(BLOCK, first, at) + 1, first)
-    end = text.find(BLOCK, at, at + reach)
-    window = text[start : at + reach if end < 0 else end]
-    han = len(re.findall(_HAN, window))
+    """Tell whether the block around a place is Chinese: at least as many Chinese characters as Latin
+    words."""
+    window = _window(text, at, reach)
+    han = len(_HAN.findall(window))
     return han > 0 and han >= len(_LATIN.findall(window))
+
+
+def reads_english(text: str, at: int, reach: int = 500) -> bool:
+    """Tell whether the block around a place is a sentence of Latin words, without a Chinese character
+    or comma."""
+    window = _window(text, at, reach)
+    return not _CJK.search(window) and "、" not in window and len(_LOWER.findall(window)) >= 3
+
+
+def _window(text: str, at: int, reach: int) -> str:
+    start = max(0, at - reach)
+    start = text.rfind(BLOCK, start, at) + 1 or start
+    end = text.find(BLOCK, at, at + reach)
+    return text[start : at + reach if end < 0 else end]

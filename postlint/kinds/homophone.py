@@ -1,0 +1,208 @@
+"""A Chinese word that stands where the same phrase elsewhere has another word of the same sound."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from postlint.kinds import segments
+from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.words import read_table
+from postlint.prose import BLOCK
+from postlint.rule import Finding, Related
+from postlint.text import MappedText
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+_HAN = re.compile("[\u4e00-\u9fff]{6}")
+#: A word of two characters and the four around it that at least must be equal.
+_WINDOW = 6
+#: How many characters around a word are compared, and how many captions are read.
+_REACH = 12
+_MOST_CAPTIONS = 50
+#: The most pairs of places looked at in a post, which keeps a hostile one cheap.
+_MOST_PAIRS = 200
+
+
+class Homophone(Kind):
+    """Reports the odd one of two different words with one sound in the same phrase; relates the other.
+
+    The phrases share at least one character before the word, one after it and `shared` in all.
+    `syllables` is a table of syllables without tones and their characters: where no two phrases sound
+    alike, nothing else is asked. `pairs` lists words that are real alternatives of each other (权利, 权力).
+    """
+
+    syllables: Words
+    pairs: Words
+    shared: int = 4
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "other", "phrase"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per odd place."""
+        joined = _Joined(post)
+        content = joined.content
+        if not _HAN.search(content):
+            return
+        reported: set[int] = set()
+        for first, second in _alike(content, _sounds(self.syllables)):
+            pair = self._compare(content, first, second)
+            if pair is None:
+                continue
+            odd, other = _judged(content, pair)
+            text, start = joined.place(odd.start)
+            other_text, other_start = joined.place(other.start)
+            if odd.start in reported or any(span.covers(start) for span in post.foreign(text)):
+                continue
+            reported.add(odd.start)
+            yield Finding(
+                text.source(start, start + len(odd.word)),
+                {"text": odd.word, "other": other.word, "phrase": _phrase(content, other)},
+                related=(
+                    Related(
+                        f"{other.word} here", other_text.source(other_start, other_start + len(other.word))
+                    ),
+                ),
+            )
+
+    def _compare(self, content: str, first: int, second: int) -> tuple[_Use, _Use] | None:
+        """Return the words in which two windows of one sound differ, or None where that is no slip."""
+        at = next(i for i in range(_WINDOW) if content[first + i] != content[second + i])
+        one, two = _word_at(content, first + at), _word_at(content, second + at)
+        if one is None or two is None or one.word == two.word or len(one.word) != len(two.word):
+            return None
+        if first + at - one.start != second + at - two.start:
+            return None
+        before = _equal(content, one.start - 1, two.start - 1, -1)
+        after = _equal(content, one.end, two.end, 1)
+        if not before or not after or before + after < self.shared:
+            return None
+        if frozenset((one.word, two.word)) in _alternatives(self.pairs) or not _same_sound(
+            one.word, two.word
+        ):
+            return None
+        return one, two
+
+
+class _Use(NamedTuple):
+    """A word where it stands."""
+
+    start: int
+    word: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.word)
+
+
+class _Joined:
+    """The body and the captions that say something else, as one string."""
+
+    def __init__(self, post: Post) -> None:
+        body = post.prose.text
+        captions = (text for text in post.captions[:_MOST_CAPTIONS] if text.text not in body)
+        self._texts: list[MappedText] = [post.prose, *captions]
+        self._starts = [0]
+        for text in self._texts[:-1]:
+            self._starts.append(self._starts[-1] + len(text.text) + 1)
+        self.content = BLOCK.join(text.text for text in self._texts)
+
+    def place(self, offset: int) -> tuple[MappedText, int]:
+        """Return the text that holds an offset and the offset in it."""
+        at = bisect_right(self._starts, offset) - 1
+        return self._texts[at], offset - self._starts[at]
+
+
+def _alike(content: str, sounds: dict[int, str]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of places whose windows sound alike and are written differently.
+
+    Where there are as many different windows as different sounds, there is no such pair: most posts end here.
+    """
+    spoken = content.translate(sounds)
+    places = range(len(content) - _WINDOW + 1)
+    heard = {spoken[i : i + _WINDOW] for i in places}
+    if len(heard) == len({content[i : i + _WINDOW] for i in places}):
+        return
+    written: dict[str, dict[str, int]] = {}
+    found = 0
+    for i in places:
+        forms = written.setdefault(spoken[i : i + _WINDOW], {})
+        window = content[i : i + _WINDOW]
+        if window in forms:
+            continue
+        for other in list(forms.values())[:3]:
+            yield other, i
+            found += 1
+        forms[window] = i
+        if found > _MOST_PAIRS:
+            return
+
+
+def _word_at(content: str, at: int) -> _Use | None:
+    """Return the word of two characters or more that covers a place."""
+    if not "\u4e00" <= content[at] <= "\u9fff":
+        return None
+    begin, end = segments.clause(content, at, at + 1, _REACH)
+    for word in segments.words(content[begin:end]):
+        if begin <= at < begin + len(word):
+            return _Use(begin, word) if len(word) > 1 else None
+        begin += len(word)
+    return None
+
+
+def _equal(content: str, one: int, two: int, step: int) -> int:
+    """Count the equal letters, digits and characters from two places on."""
+    count = 0
+    while (
+        count < _REACH
+        and min(one, two) >= 0
+        and max(one, two) < len(content)
+        and content[one] == content[two]
+        and content[one].isalnum()
+    ):
+        one, two, count = one + step, two + step, count + 1
+    return count
+
+
+def _judged(content: str, pair: tuple[_Use, _Use]) -> tuple[_Use, _Use]:
+    """Return the odd word and the other: the rarer one in this phrase, else the one that has more uses
+    elsewhere."""
+
+    def uses(use: _Use) -> tuple[int, int]:
+        before, after = content[use.start - 2 : use.start], content[use.end : use.end + 2]
+        here = max(content.count(before + use.word), content.count(use.word + after))
+        return here, here - content.count(use.word)
+
+    first, second = pair
+    return (first, second) if uses(first) < uses(second) else (second, first)
+
+
+def _phrase(content: str, use: _Use) -> str:
+    """Return a word with up to four letters of its phrase on either side."""
+    before = re.split(r"\W", content[max(0, use.start - 4) : use.start])[-1]
+    return before + use.word + re.split(r"\W", content[use.end : use.end + 4])[0]
+
+
+def _same_sound(one: str, two: str) -> bool:
+    from pypinyin import lazy_pinyin
+
+    return bool(lazy_pinyin(one) == lazy_pinyin(two))
+
+
+@cache
+def _sounds(path: str) -> dict[int, str]:
+    """Return a table that turns each character into the first one of its syllable."""
+    return {ord(character): row[1][0] for row in read_table(path) for character in row[1]}
+
+
+@cache
+def _alternatives(path: str) -> frozenset[frozenset[str]]:
+    found = set()
+    for row in read_table(path):
+        words = row[0].split()
+        found |= {frozenset((a, b)) for a in words for b in words if a != b}
+    return frozenset(found)

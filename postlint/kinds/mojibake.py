@@ -1,0 +1,83 @@
+"""Text that was decoded with the wrong encoding: `Ã©`, `â€™`, `锟斤拷`, the replacement character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from postlint.kinds.base import Context, Kind
+from postlint.rule import Finding
+
+if TYPE_CHECKING:
+    from postlint.post import Post
+
+# The bytes 0x80 to 0xBF as Latin-1 and Windows-1252 show them: what the second byte of a UTF-8
+# character looks like.
+_TAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+# Two to four bytes of UTF-8 read as Windows-1252, and a byte order mark read so.
+_SINGLE = re.compile(f"[Â-Ô][{_TAIL}]|[à-ï][{_TAIL}]{{2}}|ð[{_TAIL}]{{3}}|ï»¿")
+# Bytes that were lost; memory that was never written; UTF-8 read as GBK, where `，` and `。` give 锛 and 銆.
+_LOST = re.compile(
+    "\ufffd+|(?:锟斤拷)+锟?|(?:斤拷锟)+|烫烫烫+|屯屯屯+|(?:[锛銆鈥][\u3400-\u9fff\ue000-\uf8ff€\ufffd]?){2,}"
+)
+_TRIGGER = re.compile("[Â-ïð\ufffd锟烫屯锛銆鈥]|&#(?:65533|[xX][fF]{3}[dD]);")
+_OPENING, _CLOSING = "“‘「『\"'`《（(", "”’」』\"'`》）)"
+
+
+class Mojibake(Kind):
+    """Reports words that were decoded wrongly, with the repaired word where ftfy finds one.
+
+    A sample in quotation marks or brackets is what the post speaks of, and stays. Variant `lost`: the
+    characters are gone, nothing can repair them.
+    """
+
+    names: ClassVar[frozenset[str]] = frozenset({"text", "new"})
+    variants: ClassVar[frozenset[str]] = frozenset({"lost"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per wrong run."""
+        if not _TRIGGER.search(post.text):
+            return
+        for text in post.readable:
+            content = text.text
+            for match in _LOST.finditer(content):
+                start, end = match.span()
+                if not _quoted(content, start, end):
+                    yield Finding(text.source(start, end), {"text": match.group(), "new": ""}, None, "lost")
+            done = 0
+            for match in _SINGLE.finditer(content):
+                if match.start() < done:
+                    continue
+                start, end = _run(content, match.start(), match.end())
+                done = end
+                run = content[start:end]
+                new = _repair(run)
+                if new is not None and not _quoted(content, start, end):
+                    yield Finding(
+                        text.source(start, end), {"text": run, "new": new}, text.edits(start, end, new)
+                    )
+
+
+_WORD = re.compile(f"[{_TAIL}À-ÿ]+")
+
+
+def _run(content: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a match to the run of characters that wrong decoding may have given, at most 80 to a side."""
+    while start > 0 and _WORD.match(content[start - 1]) and end - start < 80:
+        start -= 1
+    match = _WORD.match(content, start, start + 160)
+    return start, max(end, match.end() if match else end)
+
+
+def _repair(run: str) -> str | None:
+    """Return the run as it was meant, or None where ftfy takes it for what it says."""
+    import ftfy
+
+    new = ftfy.fix_encoding(run)
+    return new if new != run and "\ufffd" not in new and new.strip() else None
+
+
+def _quoted(content: str, start: int, end: int) -> bool:
+    before, after = content[start - 1 : start] if start else "", content[end : end + 1]
+    return before != "" and after != "" and before in _OPENING and after in _CLOSING

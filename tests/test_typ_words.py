@@ -1,0 +1,65 @@
+"""Rules about words: repeated ones and homophones."""
+
+import time
+
+import pytest
+
+import postlint
+
+
+def found(text: str, code: str) -> list[str]:
+    return [text[d.span.start : d.span.end] for d in postlint.check(text, "a.md") if d.code == code]
+
+
+def test_doubled_words_are_found_in_both_languages():
+    assert found("公司的的营收增长。It is the the best year.\n", "TYP003") == ["的", "the"]
+
+
+@pytest.mark.parametrize(
+    "text", ["他有的的确不错", "上海海关", "人人都知道", "目的的确定", "had had", "that that", "谢谢"]
+)
+def test_words_that_are_doubled_for_a_reason_are_silent(text):
+    assert found(f"{text}。\n", "TYP003") == []
+
+
+def test_the_odd_homophone_is_reported_and_the_other_related():
+    text = "座舱市场5年复合增速超过15%；驾驶系统市场5年符合增速超过21%。这符合预期，也符合监管要求。\n"
+    [one] = [d for d in postlint.check(text, "a.md") if d.code == "TYP005"]
+    assert text[one.span.start : one.span.end] == "符合"
+    assert one.span.start == text.index("符合增速")
+    assert text[one.related[0].span.start : one.related[0].span.end] == "复合"
+    assert one.fix is None
+
+
+def test_a_japanese_post_gets_no_chinese_rule():
+    text = "---\nlang: ja\n---\n\n市場複合増速超過，市場符合増速超過，的的。これは日本語です。\n"
+    assert found(text, "TYP005") + found(text, "TYP003") == []
+
+
+@pytest.mark.parametrize("unit", ["的的", "the the ", "复合增速符合增速", "市场五年复合", "天天"])
+def test_hostile_repetition_takes_linear_time(unit):
+    times = []
+    for size in (2_000, 16_000):
+        start = time.perf_counter()
+        found(unit * (size // len(unit)), "TYP003")
+        times.append(time.perf_counter() - start)
+    assert times[1] < 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("一如继往地努力", "一如既往地努力"),
+        ("We recieve it", "We receive it"),
+        ("不明真像的人", "不明真相的人"),
+    ],
+)
+def test_a_known_misspelling_is_mended(wrong, right):
+    assert postlint.fix(f"{wrong}\n", "a.md").text == f"{right}\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["外部置备程序", "研究竞品", "“一如继往”是错的", "recieve.js", "@recieve", "lo antes posible"]
+)
+def test_other_words_and_samples_are_no_misspelling(text):
+    assert found(f"{text}\n", "TYP002") == []
