@@ -199,7 +199,7 @@ def _words_of(content: str, effects: frozenset[str]) -> str:
     return unescape(content)
 
 
-_MARKERS = re.compile(r"[*_]|</?(?:strong|em)>")
+_MARKERS = lazy(r"[*_]|</?(?:strong|em)>")
 _AS_MARKERS = {"<strong>": "**", "</strong>": "**", "<em>": "*", "</em>": "*"}
 
 

@@ -13,21 +13,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from postlint.errors import UsageError, os_reason
+from postlint.pattern import lazy
 
 #: Where in a document: keys, and places in lists counted from 0.
 KeyPath = tuple[str | int, ...]
 
-_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BLANK = re.compile(r"[ \t]*")
+_SPACE = lazy(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BLANK = lazy(r"[ \t]*")
 # A value that holds no other: a date with a space before its time, or anything up to what ends a value.
-_SCALAR = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]+|[^\s,\]}#]+")
+_SCALAR = lazy(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]+|[^\s,\]}#]+")
 # `"""…"""` may end with five quotes (two of them the text's); lazy, so linear; the text is known to be valid.
-_STRING = re.compile(
+_STRING = lazy(
     r'''"""(?:[^\\]|\\.)*?"""(?:"{0,2})|\'\'\'.*?\'\'\'(?:\'{0,2})|"(?:[^"\\\n]|\\.)*"|'[^'\n]*\'''',
     re.DOTALL,
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)|\s*\(at end of document\)")
+_BARE_KEY = lazy(r"[A-Za-z0-9_-]+")
+_AT_LINE = lazy(r"\s*\(at line (\d+), column (\d+)\)|\s*\(at end of document\)")
 
 
 class Document(NamedTuple):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from postlint.errors import UsageError, nearest
+from postlint.pattern import lazy
 from postlint.rule import PRESETS, SAFETIES, SEVERITIES
 from postlint.settings_file import Document, KeyPath, shown
 from postlint.source import ENCODINGS
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = lazy(r"[A-Za-z0-9_-]+")
 
 
 class Origin(NamedTuple):

@@ -80,6 +80,7 @@ def test_a_rule_is_explained_for_a_terminal(rule: Rule) -> None:
         "  literals = []\n"
         "  unless = []\n"
         '  language = "any"\n'
+        "  adjacent = false\n"
         '  style = "full"\n'
         '  counterpart = ""\n'
         "  captions = true\n"

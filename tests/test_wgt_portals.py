@@ -178,3 +178,17 @@ def test_a_list_item_is_not_emptied() -> None:
 )
 def test_long_paragraphs_cost_little(pattern_text: str) -> None:
     assert found(pattern_text + "\n", "WGT012") == []
+
+
+def test_boilerplate_names_the_words_that_its_expression_needs() -> None:
+    for path in PORTALS.glob("*.tsv"):
+        for row in (line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")):
+            if row[0] == "boilerplate":
+                assert row[2] in runs_of_letters(row[1]), row
+
+
+def runs_of_letters(pattern: str) -> str:
+    """Return what stands in the pattern outside every group, repetition and class, each run on its own line."""
+    from postlint.kinds.patterns import _parse
+
+    return "".join(chr(value) if str(op) == "LITERAL" else "\n" for op, value in _parse(pattern))

@@ -23,7 +23,7 @@ class Fences(NamedTuple):
 # "----" and " ---" match neither as opening nor as closing.
 _OPENING = lazy(r"(---|\+\+\+)[ \t]*\r?\n")
 _CLOSING = {
-    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
+    "---": lazy(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
 }
 # "title: x", "标题:", "og.title: x"; not "Read this: https…" (a space in the key) or "12:30".

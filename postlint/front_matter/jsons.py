@@ -7,14 +7,13 @@ import re
 
 from postlint.front_matter.decoding import escaped
 from postlint.front_matter.model import Field, Node, SyntaxProblem, mapping_value
+from postlint.pattern import lazy
 from postlint.text import Span, verbatim
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-_WORD = re.compile(r"[^\s,\]}]+")
-_FIELD_LINE = re.compile(
-    r'^[ \t]*("(?:[^"\\\n]|\\.)*")[ \t]*:[ \t]*("(?:[^"\\\n]|\\.)*"|[\w.+-]+)', re.MULTILINE
-)
+_SPACE = lazy(r"[ \t\r\n]*")
+_STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"')
+_WORD = lazy(r"[^\s,\]}]+")
+_FIELD_LINE = lazy(r'^[ \t]*("(?:[^"\\\n]|\\.)*")[ \t]*:[ \t]*("(?:[^"\\\n]|\\.)*"|[\w.+-]+)', re.MULTILINE)
 
 
 def read(text: str, whole: Span) -> tuple[tuple[Field, ...], SyntaxProblem | None]:

@@ -8,16 +8,17 @@ from typing import Any
 
 from postlint.front_matter.decoding import escaped
 from postlint.front_matter.model import Field, Node, SyntaxProblem, mapping_value
+from postlint.pattern import lazy
 from postlint.text import Span, verbatim
 
-_SKIP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_KEY = re.compile(r"""[ \t]*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)[ \t]*""")
-_BARE = re.compile(r"\d{4}-\d\d-\d\d [^\s,\]}#]+|[^\s,\]}#]+")  # 1979-05-27 07:32:00Z has a space in it
-_BASIC = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-_LITERAL = re.compile(r"'([^'\n]*)'")
-_MULTILINE_END = re.compile(r'\\.|"""("{0,2})', re.DOTALL)
-_PLACE = re.compile(r"line (\d+), column (\d+)")
-_FIELD_LINE = re.compile(r"^[^\n=#\[]+=[^\n]*", re.MULTILINE)
+_SKIP = lazy(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY = lazy(r"""[ \t]*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)[ \t]*""")
+_BARE = lazy(r"\d{4}-\d\d-\d\d [^\s,\]}#]+|[^\s,\]}#]+")  # 1979-05-27 07:32:00Z has a space in it
+_BASIC = lazy(r'"((?:[^"\\\n]|\\.)*)"')
+_LITERAL = lazy(r"'([^'\n]*)'")
+_MULTILINE_END = lazy(r'\\.|"""("{0,2})', re.DOTALL)
+_PLACE = lazy(r"line (\d+), column (\d+)")
+_FIELD_LINE = lazy(r"^[^\n=#\[]+=[^\n]*", re.MULTILINE)
 
 
 def read(text: str, content: Span) -> tuple[tuple[Field, ...], SyntaxProblem | None]:

@@ -6,13 +6,13 @@ Sources: YAML 1.1 as Psych reads it (postlint.front_matter.scalars names the pat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.scalar_edits import quoted
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from postlint.front_matter import Field, Node
     from postlint.post import Post
 
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INT = lazy(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = lazy(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NULL = frozenset(("~", "null", "Null", "NULL"))
 _BOOL = frozenset(("true", "True", "TRUE", "false", "False", "FALSE"))
 #: More digits than that and no one means a number.

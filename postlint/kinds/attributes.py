@@ -12,6 +12,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import unwrapping, without_attribute
 from postlint.kinds.ranges import Ranges
 from postlint.links import URL_ATTRIBUTES
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -39,9 +40,7 @@ _CONTROLS = frozenset(
     ]
 )
 _LOADERS = frozenset(["script", "link", "body", "style", "object", "iframe", "embed"])
-_FUNCTION = re.compile(
-    r"\bfunction\s+([A-Za-z_$][\w$]*)|\b([A-Za-z_$][\w$]*)\s*=\s*(?:async\s+)?(?:function\b|\()"
-)
+_FUNCTION = lazy(r"\bfunction\s+([A-Za-z_$][\w$]*)|\b([A-Za-z_$][\w$]*)\s*=\s*(?:async\s+)?(?:function\b|\()")
 _SVG = frozenset(
     [
         "svg",
@@ -172,8 +171,8 @@ class PortalAttribute(Kind):
             return False
         return any(re.fullmatch(one, name) for one in self.noise) or any(
             mark.tag in ("*", element.name)
-            and mark.name.fullmatch(name)
-            and mark.value.fullmatch(attribute.value)
+            and mark.name.matches(name)
+            and mark.value.matches(attribute.value)
             for mark in known
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.link_text import words_of
+from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE
 from postlint.rule import Finding, Related
 from postlint.templates import MASK
@@ -130,7 +131,7 @@ def _insertion(post: Post, front_matter: FrontMatter, name: str, url: str) -> tu
     return (Edit(at, at, lines),)
 
 
-_PLAIN = re.compile(r"[^\W\d_][\w·.-]*(?: [\w·.-]+)*|https?://[\w./?=&%~+:;,-]*[\w/=]")
+_PLAIN = lazy(r"[^\W\d_][\w·.-]*(?: [\w·.-]+)*|https?://[\w./?=&%~+:;,-]*[\w/=]")
 _RESERVED = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 
 

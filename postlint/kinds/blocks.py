@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Span
 
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})")
+_FENCE = lazy(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})")
 
 
 class UnclosedFence(Kind):
@@ -39,7 +40,7 @@ class UnclosedFence(Kind):
             yield Finding(Span(start, block.start + len(lines[0].rstrip())), {"fence": mark})
 
 
-_DELIMITER = re.compile(r"[ \t]{0,3}\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?[ \t\r]*")
+_DELIMITER = lazy(r"[ \t]{0,3}\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?[ \t\r]*")
 
 
 class BrokenTable(Kind):
@@ -101,8 +102,8 @@ def _cells(line: str) -> list[str]:
     return parts
 
 
-_REFERENCE = re.compile(r"(?<![\\\]])\[\^([\w-]{1,40})\](?![(:])")
-_DEFINITION = re.compile(r"^[ \t>]{0,12}\[\^([^\]\s]{1,60})\]:", re.MULTILINE)
+_REFERENCE = lazy(r"(?<![\\\]])\[\^([\w-]{1,40})\](?![(:])")
+_DEFINITION = lazy(r"^[ \t>]{0,12}\[\^([^\]\s]{1,60})\]:", re.MULTILINE)
 
 
 class UndefinedFootnote(Kind):

@@ -12,6 +12,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
 from postlint.kinds.urls import host_of, path_of
 from postlint.kinds.words import read_table
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -55,7 +56,7 @@ class ShortLink(Kind):
             )
 
 
-_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*[01](?:\.0*)?(?:px)?\s*(?=;|$|!)", re.IGNORECASE)
+_SIDE = lazy(r"(?:^|;)\s*(width|height)\s*:\s*[01](?:\.0*)?(?:px)?\s*(?=;|$|!)", re.IGNORECASE)
 
 
 class TrackingPixel(Kind):

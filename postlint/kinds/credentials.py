@@ -13,6 +13,7 @@ from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.ranges import Ranges
 from postlint.kinds.urls import Parameter, belongs, host_of, parameters
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
     from postlint.links import Link
     from postlint.post import Post
 
-_USER = re.compile(r"(?:https?|ftp):(?://)([^/?#@\s:]+):([^/?#@\s]+)@", re.IGNORECASE)
-_PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=([A-Za-z0-9._!-]+)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
+_USER = lazy(r"(?:https?|ftp):(?://)([^/?#@\s:]+):([^/?#@\s]+)@", re.IGNORECASE)
+_PATH_SESSION = lazy(r";(jsessionid|phpsessid|sid)=([A-Za-z0-9._!-]+)", re.IGNORECASE)
+_PLACEHOLDER = lazy(
     r"(?:your|my|example|sample|test|demo|dummy|fake|xxx|abc|123456|token|key|secret|pass|<|\{|\[|\$|%7b|\.\.\.|…|\*{3}|redacted)",
     re.IGNORECASE,
 )
-_OPAQUE = re.compile(r"[A-Za-z0-9._~+/=%!:-]+")
-_JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
+_OPAQUE = lazy(r"[A-Za-z0-9._~+/=%!:-]+")
+_JWT = lazy(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
 # beside a signature: until when it is good, or whose it is
-_EXPIRES = re.compile(r"expir|date|access-?key|accessid|key-pair|policy|credential", re.IGNORECASE)
+_EXPIRES = lazy(r"expir|date|access-?key|accessid|key-pair|policy|credential", re.IGNORECASE)
 #: Prefixes by which vendors mark keys that are meant for pages (Mapbox, Stripe).
 _PUBLIC_VALUES = ("pk.", "pk_")
 

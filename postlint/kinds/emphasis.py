@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint import markdown
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, apply_edits
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from postlint.markdown import Block
     from postlint.post import Post
 
-_RUN = re.compile(r"\*+|(?<!_)__(?!_)")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_RUN = lazy(r"\*+|(?<!_)__(?!_)")
+_HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]")
 #: Marks of a sentence that may stand behind the emphasis as well as inside it.
 _STOPS = frozenset("。，、；：！？…,;:!?")
 _PAIRS = dict(zip("“‘「『（《【〈〔(\"'", "”’」』）》】〉〕)\"'", strict=True))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.elements import Element
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.prose import NOT_PROSE
 from postlint.rule import Finding, Safety
 from postlint.text import Edit, Span
@@ -16,12 +17,10 @@ from postlint.text import Edit, Span
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_TWICE = re.compile(r"&amp;(#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,9});")
-_OPEN = re.compile(r"&([A-Za-z]{2,8})(?![A-Za-z0-9;=])")
-_UNKNOWN = re.compile(r"&([a-z]{2,12});")
-_TECHNICAL = re.compile(
-    r"entit|\bHTML\b|\bXML\b|escap|encod|实体|转义|编码|character reference", re.IGNORECASE
-)
+_TWICE = lazy(r"&amp;(#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,9});")
+_OPEN = lazy(r"&([A-Za-z]{2,8})(?![A-Za-z0-9;=])")
+_UNKNOWN = lazy(r"&([a-z]{2,12});")
+_TECHNICAL = lazy(r"entit|\bHTML\b|\bXML\b|escap|encod|实体|转义|编码|character reference", re.IGNORECASE)
 
 
 class BrokenEntity(Kind):

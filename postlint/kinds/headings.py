@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related, Safety
 from postlint.text import Edit, Span
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from postlint.markdown import Block
     from postlint.post import Post
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = lazy(r"[\u3400-\u9fff]")
 
 
 def _source(post: Post, block: Block) -> Span:
@@ -65,7 +66,7 @@ class EmptyHeading(Kind):
                 yield Finding(span, {"text": post.text[span.start : span.end]}, (removal(post, span),))
 
 
-_NO_SPACE = re.compile(r"(#{1,6})(?=[^#\s\d!;:.,\\/{}\[\]()<>=+*&|-])[^\n]*")
+_NO_SPACE = lazy(r"(#{1,6})(?=[^#\s\d!;:.,\\/{}\[\]()<>=+*&|-])[^\n]*")
 
 
 class MissingHeadingSpace(Kind):

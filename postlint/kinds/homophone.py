@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.words import read_table
+from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
@@ -18,7 +19,7 @@ from postlint.text import MappedText
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_HAN = re.compile("[\u4e00-\u9fff]{6}")
+_HAN = lazy("[\u4e00-\u9fff]{6}")
 #: A word of two characters and the four around it that at least must be equal.
 _WINDOW = 6
 #: How many characters around a word are compared, and how many captions are read.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.templates import MASK
 from postlint.text import Span
@@ -15,7 +15,7 @@ from postlint.text import Span
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_BRANCH = re.compile(r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when)\b")
+_BRANCH = lazy(r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when)\b")
 
 
 class DuplicateId(Kind):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.prose import OBJECT
 from postlint.rule import Finding, Safety
 from postlint.text import Edit, MappedText, Span
@@ -21,24 +22,24 @@ _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 # C0 controls apart from tab, LF, form feed and CR (white space to Markdown), DEL and C1; soft hyphen,
 # Mongolian vowel separator, zero-width and bidi marks, invisible operators, deprecated format
 # characters, byte order mark, interlinear annotation, object replacement, musical format characters, tags.
-_ANY = re.compile(
+_ANY = lazy(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
     f"\U0001d173-\U0001d17a\U000e0000-\U000e007f{_BIDI}{_LINES}{_PRIVATE}]+"
 )
-_HAS_PRIVATE = re.compile(f"[{_PRIVATE}\x80-\x9f]")
-_HAS_BIDI = re.compile(f"[{_BIDI}]")
+_HAS_PRIVATE = lazy(f"[{_PRIVATE}\x80-\x9f]")
+_HAS_BIDI = lazy(f"[{_BIDI}]")
 # Scripts written from right to left, or whose letters joiners shape, or that have no spaces between
 # words and use zero-width ones: Hebrew to Arabic Extended, Devanagari to Tibetan and Myanmar, Khmer,
 # Mongolian and their like.
-_SHAPED = re.compile(
+_SHAPED = lazy(
     "[\u0590-\u08ff\u0900-\u109f\u1700-\u18af\u1900-\u1aaf\ua840-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]"
 )
 # What an emoji sequence is joined to: pictographs, variation selectors, the keycap, tags.
-_EMOJI = re.compile(
+_EMOJI = lazy(
     "[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 )
 _PLAIN_MARKS = frozenset("。，、；：？！“”‘’（）《》「」【】…—,.;?!'\")%")
-_LINE_START = re.compile(r"(?:\n|\A)[ \t>]*$")
+_LINE_START = lazy(r"(?:\n|\A)[ \t>]*$")
 #: How many code points around a place are looked at for a shaped script.
 _REACH = 60
 

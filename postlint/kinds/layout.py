@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.element import in_code
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, Span
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 _WIDE = r"[\u3000\u00a0]|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;"
-_INDENT = re.compile(rf"(?:{_WIDE})(?:{_WIDE}|[ \t])*")
-_GAP = re.compile(r"(?:\u00a0|&nbsp;|&#160;)(?:[ \u00a0\u3000]|&nbsp;|&#160;){2,}")
+_INDENT = lazy(rf"(?:{_WIDE})(?:{_WIDE}|[ \t])*")
+_GAP = lazy(r"(?:\u00a0|&nbsp;|&#160;)(?:[ \u00a0\u3000]|&nbsp;|&#160;){2,}")
 #: What would begin a Markdown block, were it first in its line.
-_BLOCK_START = re.compile(r"[#>+*=~`|<:\[!-]|\d{1,9}[.)]|[ \t]|$")
+_BLOCK_START = lazy(r"[#>+*=~`|<:\[!-]|\d{1,9}[.)]|[ \t]|$")
 
 
 class LayoutCharacters(Kind):
@@ -110,7 +111,7 @@ def _first_space(text: str, at: int) -> int:
     return start
 
 
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAK = lazy(r"<br\s*/?>", re.IGNORECASE)
 
 
 def _breaks(post: Post) -> Iterator[Finding]:

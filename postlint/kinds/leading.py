@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint import front_matter as reader
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, Span
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 # A byte order mark that is left after the first one was taken for what it is stands in the text, too.
-_BEFORE = re.compile(r"[\ufeff \t\r\n]{1,400}(?=---|\+\+\+|\{)")
+_BEFORE = lazy(r"[\ufeff \t\r\n]{1,400}(?=---|\+\+\+|\{)")
 
 
 def hidden_front_matter(text: str) -> tuple[int, FrontMatter] | None:

@@ -12,6 +12,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.ranges import Ranges
 from postlint.kinds.urls import host_of
 from postlint.kinds.words import read_table
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 # a URL, or a host that is written as an address: `https://…`, `www.…`, `host.tld/path`; never a lone
 # `name.tld`
-_ADDRESS = re.compile(
+_ADDRESS = lazy(
     r"(?:(?P<scheme>https?://)|(?P<www>www\.))?(?P<host>"
     + _NAME
     + r"(?:\."
@@ -32,7 +33,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 # the last label of a host; a file name as `rules.md/` or a version has none of these
-_TOP = re.compile(r"(?:com|net|org|edu|gov|info|biz|io|dev|app|[a-z]{2})\Z", re.IGNORECASE)
+_TOP = lazy(r"(?:com|net|org|edu|gov|info|biz|io|dev|app|[a-z]{2})\Z", re.IGNORECASE)
 _FILES = frozenset({"md", "py", "rs", "js", "ts", "sh", "go", "cc", "pl", "rb", "cs", "so", "vs", "ps", "mk"})
 #: Second-level names under which countries register: `example.com.cn`.
 _SECOND = frozenset({"com", "co", "net", "org", "gov", "edu", "ac", "or", "ne", "go", "gob", "mil", "nom"})
@@ -213,8 +214,8 @@ class BareUrl(Kind):
 
 
 _CODE = frozenset({"code", "pre", "kbd", "samp", "script"})
-_COMMAND = re.compile(r"(?:clone|curl|wget|install|pull|push|fetch|get|-[a-zA-Z]|--[a-z-]+)[ \t]+\Z")
-_DEFINITION = re.compile(r"[ \t>]*\[[^\]\n]*\]:[ \t]*\Z")
+_COMMAND = lazy(r"(?:clone|curl|wget|install|pull|push|fetch|get|-[a-zA-Z]|--[a-z-]+)[ \t]+\Z")
+_DEFINITION = lazy(r"[ \t>]*\[[^\]\n]*\]:[ \t]*\Z")
 
 
 def _is_part(markup: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.urls import host_of
+from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -27,17 +28,17 @@ class _Fault(NamedTuple):
 
 _HOST = r"(?:[^\s/?#:@\\]+@)?[^\s/?#:@.\\]+(?:\.[^\s/?#:@.\\]+)+"
 # `http://https://x`, `https://http//x`: two schemes, of which the last is the URL
-_TWICE = re.compile(r"https?:/{1,2}(?:www\.)?(https?)(?:://?|//)(?=" + _HOST + ")", re.IGNORECASE)
-_TWO_COLONS = re.compile(r"(https?)://:/{1,2}(?=" + _HOST + ")", re.IGNORECASE)
+_TWICE = lazy(r"https?:/{1,2}(?:www\.)?(https?)(?:://?|//)(?=" + _HOST + ")", re.IGNORECASE)
+_TWO_COLONS = lazy(r"(https?)://:/{1,2}(?=" + _HOST + ")", re.IGNORECASE)
 # `http:/x`, `http:///x`, `https:x`, where a host follows: not two slashes
-_SLASHES = re.compile(r"(https?):(?:/?|/{3,5})(?=[^\s/?#:@.\\]+\.[^\s/?#:@.\\])", re.IGNORECASE)
+_SLASHES = lazy(r"(https?):(?:/?|/{3,5})(?=[^\s/?#:@.\\]+\.[^\s/?#:@.\\])", re.IGNORECASE)
 # `http//x`, `http;//x`, `http：//x`, `http.//x`: no colon
-_COLON = re.compile(r"/{0,2}(https?)(?:[;：.,]|: |)//(?=" + _HOST + ")", re.IGNORECASE)
+_COLON = lazy(r"/{0,2}(https?)(?:[;：.,]|: |)//(?=" + _HOST + ")", re.IGNORECASE)
 # `http:\\x`, `http:\/\/x`
-_BACK = re.compile(r"(https?):(?:\\\\|\\/\\/|/\\|\\/)(?=[^\s/\\])", re.IGNORECASE)
-_SCHEME = re.compile(r"([A-Za-z]{2,7}):/{1,2}(?=" + _HOST + ")")
-_WWW = re.compile(r"www\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?=[/:?#]|\Z)", re.IGNORECASE)
-_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+_BACK = lazy(r"(https?):(?:\\\\|\\/\\/|/\\|\\/)(?=[^\s/\\])", re.IGNORECASE)
+_SCHEME = lazy(r"([A-Za-z]{2,7}):/{1,2}(?=" + _HOST + ")")
+_WWW = lazy(r"www\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?=[/:?#]|\Z)", re.IGNORECASE)
+_WINDOWS = lazy(r"[A-Za-z]:[\\/]|\\\\")
 
 #: Schemes that are one letter from `http` and none of its slips.
 _OTHER = frozenset({"http", "https", "shttp", "httpx", "ftp", "http2"})
@@ -180,7 +181,7 @@ def _unopened(url: str) -> bool:
 
 # what follows a URL up to the parenthesis that was meant to close the link, on its line: more words of the
 # URL
-_REST = re.compile(r"((?: [^\s()<>\"'\[\]]+){0,8} ?)\)")
+_REST = lazy(r"((?: [^\s()<>\"'\[\]]+){0,8} ?)\)")
 
 
 def _broken_syntax(post: Post) -> Iterator[Finding]:

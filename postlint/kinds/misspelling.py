@@ -3,7 +3,6 @@ in English."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -13,16 +12,17 @@ from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.near_duplicate import reads_foreign
 from postlint.kinds.words import read_table
+from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText
 
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_HAN = re.compile("[\u4e00-\u9fff]{2}")
+_HAN = lazy("[\u4e00-\u9fff]{2}")
 # A plain English word: no part of a name with digits, of a path, an address, a tag or a compound with
 # other scripts.
-_WORD = re.compile(r"(?<![\w@#/\\.$&%'’-])[A-Za-z][a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
+_WORD = lazy(r"(?<![\w@#/\\.$&%'’-])[A-Za-z][a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
 #: Chinese words shorter than this count only where segmentation takes them for words.
 _SURE = 4
 #: How much text around a place tells its language, in code points to either side.
@@ -76,6 +76,8 @@ class Misspelling(Kind):
                     at = content.find(wrong, end)
 
     def _english(self, post: Post, text: MappedText) -> Iterator[Finding]:
+        if not _WORD.search(text.text):
+            return
         wrong = _english(self.english)
         found = [match for match in _WORD.finditer(text.text) if match.group().lower() in wrong]
         for match in found:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 # character looks like.
 _TAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 # Two to four bytes of UTF-8 read as Windows-1252, and a byte order mark read so.
-_SINGLE = re.compile(f"[Â-Ô][{_TAIL}]|[à-ï][{_TAIL}]{{2}}|ð[{_TAIL}]{{3}}|ï»¿")
+_SINGLE = lazy(f"[Â-Ô][{_TAIL}]|[à-ï][{_TAIL}]{{2}}|ð[{_TAIL}]{{3}}|ï»¿")
 # Bytes that were lost; memory that was never written; UTF-8 read as GBK, where `，` and `。` give 锛 and 銆.
-_LOST = re.compile(
+_LOST = lazy(
     "\ufffd+|(?:锟斤拷)+锟?|(?:斤拷锟)+|烫烫烫+|屯屯屯+|(?:[锛銆鈥][\u3400-\u9fff\ue000-\uf8ff€\ufffd]?){2,}"
 )
-_TRIGGER = re.compile("[Â-ïð\ufffd锟烫屯锛銆鈥]|&#(?:65533|[xX][fF]{3}[dD]);")
+_TRIGGER = lazy("[Â-ïð\ufffd锟烫屯锛銆鈥]|&#(?:65533|[xX][fF]{3}[dD]);")
 _OPENING, _CLOSING = "“‘「『\"'`《（(", "”’」』\"'`》）)"
 
 
@@ -59,7 +59,7 @@ class Mojibake(Kind):
                     )
 
 
-_WORD = re.compile(f"[{_TAIL}À-ÿ]+")
+_WORD = lazy(f"[{_TAIL}À-ÿ]+")
 
 
 def _run(content: str, start: int, end: int) -> tuple[int, int]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from postlint.pattern import lazy
 
 if TYPE_CHECKING:
     from postlint.front_matter import Field, FrontMatter
 
 # 2022-03-27, 2022/3/27 14:51, 2022-03-27T14:51:24.5Z, 2022-03-27 14:51:24 +0800; not 20220327, 2022-03
-_TEXT = re.compile(
+_TEXT = lazy(
     r"(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2})"
     r"(?:(?:[Tt]|[ \t]+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
     r"[ \t]*(?P<zone>[Zz]|UTC|GMT|[-+]\d{2}(?::?\d{2})?)?)?",
@@ -24,8 +24,7 @@ FIRST_ZONE = timezone(timedelta(hours=14))
 LAST_ZONE = timezone(timedelta(hours=-12))
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A day, or a time of it: `time` is None for a day alone, and naive where no zone is written."""
 
     day: date
@@ -72,6 +71,8 @@ def parse(text: str) -> Moment | None:
     try:
         if match is None:
             # "Sun, 27 Mar 2022 14:51:24 +0800"
+            from email.utils import parsedate_to_datetime
+
             written = parsedate_to_datetime(text) if ":" in text and text[-1:].isalnum() else None
             return None if written is None else Moment(written.date(), written)
         year, month, day = (int(part) for part in re.split(r"[-/.]", match["day"]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.text import around, mostly_chinese
+from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding
 from postlint.text import MappedText
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # `1）`, `（a）` without its first half, `一）`: the number of an item, at the start of a line or after
 # a mark.
-_NUMBER = re.compile(r"(?:^|[^\w])(?:[0-9]{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3}|[①-⑳])$")
+_NUMBER = lazy(r"(?:^|[^\w])(?:[0-9]{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3}|[①-⑳])$")
 #: What a mark is besides: of an inch or a second after a digit, of a smile.
 _SMILES = ":;：；^-=_TдДw"
 

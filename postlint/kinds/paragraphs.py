@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.rule import Finding, Related
 from postlint.text import Span
@@ -16,8 +17,8 @@ from postlint.text import Span
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_BLANK = re.compile(rf"[\s{LINE}{OBJECT}]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_BLANK = lazy(rf"[\s{LINE}{OBJECT}]+")
+_HAN = lazy(r"[\u3400-\u9fff]")
 
 
 class Paragraph(NamedTuple):
@@ -58,7 +59,7 @@ class Boilerplate(Kind):
             if len(paragraph.text) > self.longest:
                 continue
             text = _BLANK.sub(" ", paragraph.text).strip()
-            if not any(pattern.fullmatch(text) for pattern in patterns):
+            if not any(words in text and pattern.fullmatch(text) for words, pattern in patterns):
                 continue
             if any(re.fullmatch(one, text) for one in self.keep):
                 continue

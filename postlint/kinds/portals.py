@@ -8,7 +8,8 @@ A fact is a row of a table: `fact <TAB> value <TAB> sort or end marker <TAB> sou
   that a script fills
 - `attribute`: an attribute that only the portal's scripts read, as `tag[name]` or `tag[name=value]`, `*` as above
 - `comment`: the text of a comment of its editor or page generator, `*` as above
-- `boilerplate`: a regular expression for the whole visible text of a paragraph that the portal adds
+- `boilerplate`: a regular expression for the whole visible text of a paragraph that the portal adds (third column:
+  words that every such paragraph has, so that most expressions need not be tried)
 - `live-image`: the address of an image that changes, `*` as above
 - `pseudo`: an element with `href` that only a script makes a link
 """
@@ -22,10 +23,26 @@ from typing import TYPE_CHECKING, NamedTuple
 from postlint.elements import Element
 from postlint.kinds.ranges import Ranges
 from postlint.kinds.words import read_table
+from postlint.pattern import lazy
 from postlint.text import Span
 
 if TYPE_CHECKING:
     from postlint.post import Post
+
+
+class Glob(NamedTuple):
+    """A pattern in which `*` stands for any characters; most are no more than a beginning."""
+
+    value: str
+
+    def matches(self, text: str) -> bool:
+        """Tell whether the whole of a text is as the pattern says."""
+        head, star, tail = self.value.partition("*")
+        if not star:
+            return text == head
+        if not tail:
+            return text.startswith(head)
+        return re.fullmatch(_expression(self.value), text, re.DOTALL) is not None
 
 
 class Shape(NamedTuple):
@@ -33,7 +50,7 @@ class Shape(NamedTuple):
 
     tag: str
     attribute: str
-    pattern: re.Pattern[str] | None
+    pattern: Glob | None
     sort: str
 
     def matches(self, element: Element) -> bool:
@@ -46,7 +63,7 @@ class Shape(NamedTuple):
         if value is None:
             return False
         values = value.split() if self.attribute == "class" else [value]
-        return any(self.pattern.fullmatch(one) for one in values)
+        return any(self.pattern.matches(one) for one in values)
 
 
 @cache
@@ -66,8 +83,8 @@ class Mark(NamedTuple):
     """A pattern for attributes: of which tags (`*` for any), its name and its value."""
 
     tag: str
-    name: re.Pattern[str]
-    value: re.Pattern[str]
+    name: Glob
+    value: Glob
 
 
 @cache
@@ -77,25 +94,25 @@ def marks(path: str) -> tuple[Mark, ...]:
     for row in read_table(path):
         if row[0] == "attribute":
             tag, name, value = re.fullmatch(r"([a-z0-9]+|\*)\[([^=\]]+)(?:=(.*))?\]", row[1]).groups()  # type: ignore[union-attr]
-            found.append(Mark(tag, _glob(name), _glob("*" if value is None else value)))
+            found.append(Mark(tag, Glob(name), Glob("*" if value is None else value)))
     return tuple(found)
 
 
 @cache
 def globs(path: str, fact: str) -> re.Pattern[str] | None:
     """Return one pattern for all values of a fact that are written with `*`, or None where there is none."""
-    values = [_glob(row[1]).pattern for row in read_table(path) if row[0] == fact]
+    values = [_expression(row[1]) for row in read_table(path) if row[0] == fact]
     return re.compile("|".join(f"(?:{value})" for value in values), re.DOTALL) if values else None
 
 
 @cache
-def expressions(path: str, fact: str) -> tuple[re.Pattern[str], ...]:
-    """Return the regular expressions of a fact."""
-    return tuple(re.compile(row[1]) for row in read_table(path) if row[0] == fact)
+def expressions(path: str, fact: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the regular expressions of a fact, each with words without which it does not match."""
+    return tuple((row[2], lazy(row[1])) for row in read_table(path) if row[0] == fact)
 
 
-def _glob(value: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in value.split("*")), re.DOTALL)
+def _expression(value: str) -> str:
+    return ".*".join(re.escape(part) for part in value.split("*"))
 
 
 def known(element: Element, path: str) -> bool:
@@ -123,7 +140,7 @@ def _shape(selector: str, sort: str) -> Shape:
     tag, mark, rest = re.fullmatch(r"([a-z0-9:]+)([#.]?)(.*)", selector).groups()  # type: ignore[union-attr]
     if not mark:
         return Shape(tag, "", None, sort)
-    return Shape(tag, "id" if mark == "#" else "class", _glob(rest), sort)
+    return Shape(tag, "id" if mark == "#" else "class", Glob(rest), sort)
 
 
 def linked_ids(links: object) -> frozenset[str]:

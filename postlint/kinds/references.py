@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
 from postlint.kinds.ranges import Ranges
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import Edit, Span
 
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 # `[text][label]` or `[text][]`; the text may hold marks and one level of brackets
-_REFERENCE = re.compile(r"\[((?:[^\[\]\\\n]|\n(?!\n)|\\.|\[[^\[\]\n]*\]){1,300}?)\]\[([^\[\]\n]{0,100})\]")
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\Z", re.DOTALL)
-_URL = re.compile(
+_REFERENCE = lazy(r"\[((?:[^\[\]\\\n]|\n(?!\n)|\\.|\[[^\[\]\n]*\]){1,300}?)\]\[([^\[\]\n]{0,100})\]")
+_LABEL = lazy(r"\[((?:[^\[\]\\]|\\.)*)\]\Z", re.DOTALL)
+_URL = lazy(
     r"(?:https?|ftp|mailto|tel):|//|/|\.{1,2}/|#.|www\.|[\w%-]+(?:/[\w%.-]*)+$|[\w%/-]+\.[a-z0-9]{2,5}(?:$|[?#])",
     re.I,
 )
 #: Labels that stand for no link: comments by way of a definition, footnotes.
-_COMMENT = re.compile(r"//.*|#|comment|_.*_|\^.*|>|<>|-|%")
+_COMMENT = lazy(r"//.*|#|comment|_.*_|\^.*|>|<>|-|%")
 #: Tags of forums, which Markdown never had.
 _FORUM = frozenset(
     {"b", "i", "u", "s", "url", "img", "quote", "code", "size", "color", "center", "list", "font", "td"}
 )
-_TEMPLATE_WITH_TEXT = re.compile(
+_TEMPLATE_WITH_TEXT = lazy(
     r"\{%-?\s*(?:include|render|capture)|\{\{[<%]\s*(?:include|readfile|snippet)|\{\{-?\s*content"
 )
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from postlint import front_matter as reader
+from postlint.pattern import lazy
 from postlint.text import Edit, apply_edits
 
 if TYPE_CHECKING:
     from postlint.front_matter import Field, Node
     from postlint.post import Post
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = lazy(r"[\x00-\x1f\x7f]")
 
 
 def quoted(value: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-_HAN_RUN = re.compile("[\u3400-\u9fff]+")
+from postlint.pattern import lazy
+
+_HAN_RUN = lazy("[\u3400-\u9fff]+")
 
 
 def clause(text: str, start: int, end: int, reach: int = 12) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.site.unsure import FILES
 from postlint.templates import MASK
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 #: Attributes whose URL a reader follows, or sees.
 _FOLLOWED = frozenset({"a", "area"})
 _SHOWN = frozenset("img video audio source track embed object".split())
-_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
+_EXTENSION = lazy(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
 
 _targets: WeakKeyDictionary[Post, list[tuple[Link, Span, str, Target]]] = WeakKeyDictionary()
 
@@ -34,6 +35,8 @@ def targets(post: Post, context: Context) -> list[tuple[Link, Span, str, Target]
 
 
 def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, Target]]:
+    if not context.site.addressable:
+        return  # nothing can be told
     from postlint.site import heads
 
     page, placed = None, False
@@ -45,8 +48,6 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
         if not _may_be_internal(url, context) or (based and not url.startswith(("http", "//"))):
             continue
         resolver = context.site.resolver
-        if resolver.setup.publisher is None:
-            return  # the generator is not known: nothing can be told
         if not placed:
             placed = True
             try:

@@ -9,13 +9,14 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import Span
 
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_DATED = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-")
+_DATED = lazy(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-")
 _POSTS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
 _NO_POST = frozenset({"readme", "index", "template", "license"})
 
@@ -116,9 +117,11 @@ class PermalinkCollision(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding, on what sets the address, else on the opening of the front matter."""
+        site = context.site
+        if not site.addressable:
+            return
         from postlint.site import heads
 
-        site = context.site
         if site.resolver.setup.publisher is None or site.resolver.relative(post.filename) is None:
             return
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.moments import FIRST_ZONE, Moment, first_moment, now_in, parse, zone_of
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import Span
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 # /2022/03/27/…, /2022/0327/…, /2022-03/27/…, /2022-03-27…, /2022_03_27
-_PARTED = re.compile(r"(?<![\d.])((?:19|20)\d\d)[-/_](\d{2})[-/_](\d{2})(?!\d)")
-_FOLDED = re.compile(r"(?<![\d.])((?:19|20)\d\d)[-/_](\d{2})(\d{2})(?!\d)")
+_PARTED = lazy(r"(?<![\d.])((?:19|20)\d\d)[-/_](\d{2})[-/_](\d{2})(?!\d)")
+_FOLDED = lazy(r"(?<![\d.])((?:19|20)\d\d)[-/_](\d{2})(\d{2})(?!\d)")
 # 20220327, alone or before a time or a serial number: 12, 14, 17 or 18 digits (eastmoney's are a day and a
 # serial number). Other lengths are left alone: ids of X have 19 digits, and in 2026 they begin with 20.
-_RUN = re.compile(r"(?<![\d.])((?:19|20)\d\d)(\d{2})(\d{2})(?:\d{4}|\d{6}|\d{9,10})?(?!\d)")
+_RUN = lazy(r"(?<![\d.])((?:19|20)\d\d)(\d{2})(\d{2})(?:\d{4}|\d{6}|\d{9,10})?(?!\d)")
 #: The web is not older.
 _FIRST_YEAR = 1995
 _FAR = timedelta(days=400)
-_DATED_NAME = re.compile(r"(?:^|/)(\d{4}-\d{1,2}-\d{1,2})-[^/]*\Z")
+_DATED_NAME = lazy(r"(?:^|/)(\d{4}-\d{1,2}-\d{1,2})-[^/]*\Z")
 
 
 class _Source(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.html import VOID
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.prose import NOT_PROSE
 from postlint.rule import Finding
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from postlint.markdown import Block
 
 # Emphasis around words (`**words**`), a link or image with a URL: nothing that a formula or a path would match.
-_STRONG = re.compile(
+_STRONG = lazy(
     r"(?<![*\w])\*\*(?=[^\s*])([^*\n<>]{1,200}?[^\s*])\*\*(?![*\w])|(?<=[\u3400-\u9fff，。；：])\*\*([^*\s\n<>][^*\n<>]{0,200}?)\*\*"
 )
-_LINK = re.compile(r"!?\[([^\[\]\n<>]{1,200})\]\(((?:https?://|/|\.\.?/|#)[^()\s<>]{0,400})\)")
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(?=\S)[^\n]*", re.MULTILINE)
-_MARKDOWN_LINE = re.compile(
+_LINK = lazy(r"!?\[([^\[\]\n<>]{1,200})\]\(((?:https?://|/|\.\.?/|#)[^()\s<>]{0,400})\)")
+_HEADING = lazy(r"^(#{1,6})[ \t]+(?=\S)[^\n]*", re.MULTILINE)
+_MARKDOWN_LINE = lazy(
     # the beginnings of blocks, and of lines with emphasis or a link
     r"(?:#{1,6} +\S|[-*+] +\S|\d{1,3}[.)] +\S|> *\S|```|!\[|\*\*\S|\[[^\]\n]+\]\(\S)"
 )
-_TAGS_ONLY = re.compile(r"(?:\s*</?[A-Za-z][^<>]*>)+\s*")
+_TAGS_ONLY = lazy(r"(?:\s*</?[A-Za-z][^<>]*>)+\s*")
 
 
 class DeadMarkdown(Kind):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from postlint.html import unescape
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.scalar_edits import replaced
+from postlint.pattern import lazy
 from postlint.rule import Finding
 
 if TYPE_CHECKING:
@@ -17,22 +18,22 @@ if TYPE_CHECKING:
 
 _INLINE = "b|i|u|s|em|strong|span|font|a|sup|sub|mark|small|big|del|ins|center|p|div|h[1-6]"
 # <b>…</b> with both its tags, or a line break; not `Vec<T>`, `a < b`, `the <b> element`
-_PAIR = re.compile(rf"<({_INLINE})(?:\s[^<>]{{0,200}})?>([^<>]{{0,400}})</\1\s*>", re.IGNORECASE)
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_PAIR = lazy(rf"<({_INLINE})(?:\s[^<>]{{0,200}})?>([^<>]{{0,400}})</\1\s*>", re.IGNORECASE)
+_BREAK = lazy(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 # Who writes about markup shows it: "HTML5 的 <b>标签</b>"
-_ABOUT = re.compile(
+_ABOUT = lazy(
     r"\b(?:html|tags?|elements?|markdown|entit(?:y|ies)|attributes?)\b|标签|元素|实体", re.IGNORECASE
 )
-_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_ENTITY = lazy(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 # **strong**, [text](url), "# title"; not 5 ** 2, **/*.md, __init__, *args, `code`
-_STRONG = re.compile(r"(?<![\w*\\])\*\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*\*(?![\w*])")
-_LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\((?:https?:|/|#|\.)[^()\s]{0,400}\)")
-_HEADING = re.compile(r"\A#{1,6}[ \t]+(?=\S)")
-_CODE = re.compile(r"(`+)(?:(?!\1).){1,400}?\1")
-_EDGE = re.compile(r"\A[ \t\xa0\u3000]+|[ \t\xa0\u3000]+\Z")
+_STRONG = lazy(r"(?<![\w*\\])\*\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*\*(?![\w*])")
+_LINK = lazy(r"!?\[([^\[\]\n]{1,200})\]\((?:https?:|/|#|\.)[^()\s]{0,400}\)")
+_HEADING = lazy(r"\A#{1,6}[ \t]+(?=\S)")
+_CODE = lazy(r"(`+)(?:(?!\1).){1,400}?\1")
+_EDGE = lazy(r"\A[ \t\xa0\u3000]+|[ \t\xa0\u3000]+\Z")
 # Two spaces or more inside; an ideographic space is meant, and so may two be after the end of a sentence.
-_DOUBLED = re.compile(r"(?<=\S)(?<![.!?:;。！？])[ \xa0]{2,}(?=\S)")
-_LINES = re.compile(r"[ \t]*[\r\n]+[ \t]*(?=\S)")
+_DOUBLED = lazy(r"(?<=\S)(?<![.!?:;。！？])[ \xa0]{2,}(?=\S)")
+_LINES = lazy(r"[ \t]*[\r\n]+[ \t]*(?=\S)")
 
 
 #: A text longer than that (in code points) is no title or description.

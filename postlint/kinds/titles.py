@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import Edit, Span
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 #: The second line of a heading that has no `#`.
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*(?:\r?\n|\Z)")
+_UNDERLINE = lazy(r" {0,3}(?:=+|-+)[ \t]*(?:\r?\n|\Z)")
 
 
 def width(text: str) -> int:

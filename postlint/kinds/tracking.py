@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.urls import Parameter, belongs, host_of, parameters, path_of, query_span
 from postlint.kinds.words import read_table
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.stream import trim_url
 from postlint.templates import MASK
@@ -113,12 +114,12 @@ class TrackingParameter(Kind):
 
 
 # a host alone, of the endings that sites which send readers have: no file, no version, no branch
-_BARE_HOST = re.compile(
+_BARE_HOST = lazy(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}(?:com|net|org|io|dev|co|ai|app|blog|news|cn|tw|hk|jp|de|fr|uk|eu|me|xyz|info|tech|so)",
     re.IGNORECASE,
 )
 # a backslash of Markdown before a mark: `utm\_source`
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = lazy(r"\\([!-/:-@\[-`{-~])")
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, Span
 
@@ -48,7 +49,7 @@ def _one(spans: list[Span], edits: list[Edit], number: int = 0) -> Iterator[Find
         yield Finding(spans[0], {"count": count, "number": str(number)}, tuple(edits))
 
 
-_TRAILING = re.compile(r"[ \t]+(?=\r?(?:\n|\Z))")
+_TRAILING = lazy(r"[ \t]+(?=\r?(?:\n|\Z))")
 
 
 class TrailingSpace(Kind):
@@ -90,7 +91,7 @@ class FinalNewline(Kind):
         yield Finding(Span(start, len(text)), {}, (Edit(len(text), len(text), newline),))
 
 
-_BLANKS = re.compile(r"\n((?:[ \t]*\r?\n){2,})")
+_BLANKS = lazy(r"\n((?:[ \t]*\r?\n){2,})")
 
 
 class BlankLines(Kind):
@@ -143,7 +144,7 @@ class MixedLineEndings(Kind):
             yield Finding(spans[0], {"count": f" ({len(spans)} lines)"}, tuple(edits))
 
 
-_TAB = re.compile(r"(?<=[^\s])[ ]*\t[ \t]*(?=[^\s])")
+_TAB = lazy(r"(?<=[^\s])[ ]*\t[ \t]*(?=[^\s])")
 
 
 class Tabs(Kind):

@@ -11,9 +11,5 @@ def read_table(path: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of a tab-separated file (or of every `.tsv` of a folder): comments and blank lines left out."""
     file = Path(path)
     files = sorted(file.glob("*.tsv")) if file.is_dir() else [file]
-    rows = []
-    for one in files:
-        for line in one.read_text(encoding="utf-8").split("\n"):
-            if line.strip() and not line.startswith("#"):
-                rows.append(tuple(cell.strip() for cell in line.rstrip("\r").split("\t")))
-    return tuple(rows)
+    lines = (line for one in files for line in one.read_text(encoding="utf-8").split("\n"))
+    return tuple(tuple(map(str.strip, line.split("\t"))) for line in lines if line.strip() and line[0] != "#")

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from postlint.pattern import lazy
 from postlint.site import slugs
 from postlint.templates import MASK
 
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     from postlint.site.model import Site
 
 # `{#id}`, `{: #id .class}`, `{:#id}` as kramdown and goldmark read them
-_WRITTEN = re.compile(r"\{(?::{1,2})?[^{}\n]*?#([^\s{}#.\"']+)[^{}\n]*\}")
-_TEMPLATE = re.compile(r"\{%-?\s*(\w+)|\{\{[<%]?-?\s*([^{}]*)")
+_WRITTEN = lazy(r"\{(?::{1,2})?[^{}\n]*?#([^\s{}#.\"']+)[^{}\n]*\}")
+_TEMPLATE = lazy(r"\{%-?\s*(\w+)|\{\{[<%]?-?\s*([^{}]*)")
 #: Tags that bring no element with an id.
 _PLAIN_TAGS = frozenset("raw endraw highlight endhighlight comment endcomment link post_url assign capture endcapture"
                         " codeblock endcodeblock".split())  # fmt: skip
-_PLAIN_VALUE = re.compile(
+_PLAIN_VALUE = lazy(
     r"[\"'][^\"']*[\"']\s*\|\s*(?:relative|absolute)_url\s*|site\.(?:url|baseurl)\s*|<?\s*(?:rel)?ref\b.*"
 )
-_ID = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>{]+))""", re.IGNORECASE)
+_ID = lazy(r"""\s(?:id|name)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>{]+))""", re.IGNORECASE)
 _TYPOGRAPHIC = (("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"))
 
 #: Ids that themes give to parts of every page.

@@ -9,16 +9,17 @@ takes its `timezone` (moment-timezone).
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-_DATE = re.compile(
+from postlint.pattern import lazy
+
+_DATE = lazy(
     r"(\d{2,4})[-/.](\d{1,2})[-/.](\d{1,2})"
     r"(?:(?:[Tt]|,?\s+)(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?\s*([AaPp][Mm])?)?"
     r"\s*(Z|z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,5})?(?:\s+[A-Z]{2,5})?\s*"
 )
-_WORDS = re.compile(
+_WORDS = lazy(
     # Mon, 02 Jan 2006 15:04:05 -0700 · 2 January 2006 · January 2, 2006
     r"(?:[A-Za-z]{3,9},?\s+)??(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Za-z]{3,9})\.?,?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?"
     r"(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from postlint.front_matter.scalars import resolve
+from postlint.pattern import lazy_bytes
 from postlint.site.config_file import parse_json, parse_toml, parse_yaml
 
 #: What any of the generators reads to place a file. Hugo's keys are taken in lower case.
@@ -23,7 +24,7 @@ _CLOSE = {
     b"---": re.compile(rb"^(?:---|\.\.\.)[ \t]*\r?$", re.M),
     b"+++": re.compile(rb"^\+\+\+[ \t]*\r?$", re.M),
 }
-_OPEN = re.compile(rb"(?:---|\+\+\+)[ \t]*\r?\n")
+_OPEN = lazy_bytes(rb"(?:---|\+\+\+)[ \t]*\r?\n")
 # what a plain value that means just what it says does not begin with
 _ODD = frozenset("\"'[]{}>|*&!%#`@?-,")
 

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from postlint.pattern import lazy
 from postlint.site import dates, slugs
 from postlint.site.jekyll import BINARY
 from postlint.site.publication import NOTHING, Hidden, Publication
@@ -37,7 +38,7 @@ _RENDERED = {
 }
 _SEGMENTS = {"year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
              "hash": r"[0-9a-f]{12}"}  # fmt: skip
-_TOKEN = re.compile(r":(\w+)")
+_TOKEN = lazy(r":(\w+)")
 
 
 class Hexo:

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from postlint.pattern import lazy
 from postlint.site import dates, slugs
 from postlint.site.publication import FOREVER, NOTHING, Hidden, Publication
 from postlint.site.setup import Setup
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _CONTENT = frozenset(
     ".md .markdown .mdown .html .htm .ad .adoc .asciidoc .rst .org .pandoc .pdc .mmark".split()
 )
-_TOKEN = re.compile(r":([a-z]+)(\[[^\]]*\])?")
+_TOKEN = lazy(r":([a-z]+)(\[[^\]]*\])?")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January February March April May June July August September October November December".split()

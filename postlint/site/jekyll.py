@@ -14,6 +14,7 @@ from datetime import datetime, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 
+from postlint.pattern import lazy
 from postlint.site import dates, slugs
 from postlint.site.jekyll_files import Defaults, EntryFilter
 from postlint.site.publication import NOTHING, Hidden, Publication
@@ -26,8 +27,8 @@ STYLES = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
 }
 #: A name in `_posts` that Jekyll takes for a post's.
-DATED_NAME = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)(\.[^.]+)")
-_PLACEHOLDER = re.compile(r":([a-z_]+)")
+DATED_NAME = lazy(r"(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)(\.[^.]+)")
+_PLACEHOLDER = lazy(r":([a-z_]+)")
 _OUTPUT = {".scss": ".css", ".sass": ".css", ".coffee": ".js"}
 _HTML = (".html", ".xhtml", ".htm")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

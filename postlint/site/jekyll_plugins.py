@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from postlint.pattern import lazy
+
 #: Plugins that publish nothing, or only what `unsure` knows by name (feeds, sitemaps, numbered pages, tag pages).
 HARMLESS = frozenset(
     "jekyll-seo-tag jekyll-feed jekyll-sitemap jekyll-paginate jekyll-paginate-v2 jekyll-redirect-from"
@@ -24,11 +26,11 @@ HARMLESS = frozenset(
     " jekyll-figure jekyll-loading-lazy jekyll-lazy-load-image jektex jekyll-postcss"
     " jekyll-autoprefixer rouge jekyll".split()
 )
-_GENERATES = re.compile(
+_GENERATES = lazy(
     r"<\s*(?:Jekyll::)?Generator|PageWithoutAFile|<\s*(?:Jekyll::)?(?:Page|StaticFile)\b|Page\.new|StaticFile\.new"
     r"|site\.pages\s*<<|static_files\s*<<|Hooks\.register\s+:site|File\.write|FileUtils"
 )
-_GEM = re.compile(r"""^[ \t]*gem[ \t(]+["']([\w-]+)["']""", re.MULTILINE)
+_GEM = lazy(r"""^[ \t]*gem[ \t(]+["']([\w-]+)["']""", re.MULTILINE)
 
 
 def read(root: str, source: str, config: Mapping[str, Any]) -> tuple[frozenset[str], bool]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from postlint.pattern import lazy
 from postlint.site.target import Target
 
 if TYPE_CHECKING:
     from postlint.site.resolve import Resolver
 
-_EXPRESSION = re.compile(r"\{\{-?\s*(?P<e>[^{}]*?)\s*-?\}\}")
-_TAG = re.compile(r"\{%-?\s*(?P<name>\w+)\s+(?P<e>[^{}%]*?)\s*-?%\}")
-_REF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?[\"'`]?(?P<e>[^\"'`\s>]+)[\"'`]?\s*[>%]\}\}")
-_FILTER = re.compile(r"(?:\"([^\"]*)\"|'([^']*)'|([\w.]+))((?:\s*\|\s*[\w]+(?:\s*:\s*[^|]+)?)*)")
+_EXPRESSION = lazy(r"\{\{-?\s*(?P<e>[^{}]*?)\s*-?\}\}")
+_TAG = lazy(r"\{%-?\s*(?P<name>\w+)\s+(?P<e>[^{}%]*?)\s*-?%\}")
+_REF = lazy(r"\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?[\"'`]?(?P<e>[^\"'`\s>]+)[\"'`]?\s*[>%]\}\}")
+_FILTER = lazy(r"(?:\"([^\"]*)\"|'([^']*)'|([\w.]+))((?:\s*\|\s*[\w]+(?:\s*:\s*[^|]+)?)*)")
 
 
 def expand(url: str, resolver: Resolver) -> str | Target | None:

@@ -53,6 +53,11 @@ class Site:
     _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def addressable(self) -> bool:
+        """Whether the generator is one whose addresses are known."""
+        return self.generator in ("jekyll", "hugo", "hexo")
+
+    @property
     def resolver(self) -> Resolver:
         """What knows where links of this site lead; the site's files are looked at when it is first asked."""
         if "resolver" not in self._made:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from postlint.pattern import lazy
 from postlint.site import anchors, generators, heads, link_templates, suggest, unsure
 from postlint.site.index import Index
 from postlint.site.paths import normalized
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from postlint.post import Post
     from postlint.site.model import Site
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: What a server finds for an address, in this order; the last as GitHub Pages, Netlify and `jekyll serve` do.
 _TRIES = ("", "index.html", "/index.html", ".html", "/index.htm", "index.htm")
 

@@ -10,10 +10,12 @@ import re
 import unicodedata
 from functools import cache
 
+from postlint.pattern import lazy
+
 _PRETTY = frozenset("._~!$&'()+,;=@")
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
-_EDGE_HYPHENS = re.compile(r"^-|-$", re.MULTILINE)
-_HEXO_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_ASCII_WORD = lazy(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_EDGE_HYPHENS = lazy(r"^-|-$", re.MULTILINE)
+_HEXO_SPECIAL = lazy(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
 
 
 @cache

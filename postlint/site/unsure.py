@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from postlint.pattern import lazy
 from postlint.site import redirects
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from postlint.site.setup import Setup
 
 #: Pages that themes and plugins of every generator make: lists by term, by author, by number; search; feeds; maps.
-_LISTS = re.compile(
+_LISTS = lazy(
     r"/(?:tags?|categor(?:y|ies)|archives?|authors?|topics?|series|terms|page|pages|search|标签|分类|归档)(?:/|\.html?|$)"
     r"|/page[-/]?\d+(?:/|\.html?|$)|/(?:feed|rss|atom|sitemap|index)(?:[-_]\w+)?(?:\.(?:xml|json|rss|txt))?/?$"
     r"|/(?:404(?:\.html)?|robots\.txt|favicon\.\w+|search\.json|CNAME|llms[\w-]*\.txt|manifest\.\w+|sw\.js|ads\.txt)$"
     r"|/(?:wp-content|wp-admin|cgi-bin|\.well-known|~\w+|_next|cdn-cgi)/",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
+_DATED = lazy(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
 #: What pages show or offer, and no generator makes.
 FILES = frozenset(
     ".png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .pdf .zip .gz .tgz .bz2 .xz .7z .rar .mp3 .mp4 .m4a"
