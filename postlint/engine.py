@@ -136,7 +136,7 @@ def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settin
     from postlint.errors import nearest
     from postlint.packs import parameter
 
-    declared = rule.check.declared()
+    declared = rule.check.made.declared()
     allowed = {name.replace("_", "-"): name for name in declared}
     changed = {}
     for key, value in parameters.items():
@@ -151,7 +151,7 @@ def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settin
         if key not in allowed:
             raise error(f"unknown parameter '{key}' of {rule.name} ({nearest(key, sorted(allowed))})")
         changed[allowed[key]] = parameter(value, declared[allowed[key]].hint, key, error, settings.root)
-    check = rule.check.with_parameters(changed)
+    check = rule.check.made.with_parameters(changed)
     for name, problem in check.problems():
         raise UsageError(f"rules.{rule.name}: '{name.replace('_', '-')}': {problem}")
     return check

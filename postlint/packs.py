@@ -336,7 +336,7 @@ def _from_record(record: Mapping[str, Any]) -> Rule:
     return Rule(
         record["code"], record["name"], record["family"], record["summary"], tuple(record["presets"]),
         outcomes,
-        record["kind"], registry.get(record["kind"])(**record["parameters"]), record["path"], record["line"],
+        record["kind"], registry.make(record["kind"], record["parameters"]), record["path"], record["line"],
     )  # fmt: skip
 
 

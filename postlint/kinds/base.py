@@ -64,6 +64,11 @@ class Kind:
         """Take the parameters, which `packs` has checked against `declared()`."""
         self.__dict__.update(parameters)
 
+    @property
+    def made(self) -> Kind:
+        """The check itself, where this is one that was put off until a post needs it."""
+        return self
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a kind does not change: {name} can't be set")
 

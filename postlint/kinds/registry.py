@@ -1,11 +1,17 @@
-"""Kinds by name; each module is imported when a rule of its kind is loaded."""
+"""Kinds by name; each module is imported when a rule of its kind is loaded, or when a post first needs it."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from postlint.kinds.base import Kind
+from postlint.kinds.base import Context, Kind
+from postlint.rule import Finding
+
+if TYPE_CHECKING:
+    from postlint.post import Post
 
 #: Entry points of this group add kinds: `name = "package.module:Class"`.
 ENTRY_POINT_GROUP = "postlint.kinds"
@@ -99,6 +105,42 @@ _BUILT_IN = {
     "vocabulary": "postlint.kinds.vocabulary:Vocabulary",
 }
 
+#: Kinds that can find nothing in a post without one of these texts: they are imported when a post first has one. A kind
+#: whose needs are not plain stays out of this table.
+NEEDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "active-content dead-markdown duplicate-attribute empty-element event-handler hidden-element nesting"
+            " obsolete-element portal-attribute portal-element presentational pseudo-link swallowed-markdown"
+            " tracking-attribute"
+        ).split(),
+        ("<",),
+    ),
+    **dict.fromkeys(("leftover-comment", "marked-range"), ("<!--",)),
+    **dict.fromkeys(("live-image", "missing-alt", "tracking-pixel"), ("<", "![")),
+    **dict.fromkeys(("alternate-host", "protocol-relative", "redirect-wrapper", "short-link"), ("//",)),
+    "bare-url": ("://", "www."),
+    "bold-as-heading": ("**", "__", "<"),
+    "bracket-pair": ("(", ")"),
+    "broken-entity": ("&",),
+    "broken-table": ("|",),
+    "credential-in-url": ("=", "@"),
+    "deceptive-link": ("](", "<"),
+    "duplicate-id": ("<", "{"),
+    "empty-link": ("]", "<"),
+    "glued-sentence": (".",),
+    "ineffective-emphasis": ("*", "_"),
+    "internal-link": ("](", "]:", "<", "://"),
+    "missing-anchor": ("#",),
+    "mixed-line-endings": ("\r",),
+    "reference-definition": ("[",),
+    "tabs": ("\t",),
+    "tracking-parameter": ("?",),
+    "unclosed-fence": ("```", "~~~"),
+    "undefined-footnote": ("[^",),
+    "unsafe-url": (":", "\\"),
+}
+
 
 def names() -> tuple[str, ...]:
     """Return the names of all kinds, those of installed packages included."""
@@ -114,6 +156,31 @@ def get(name: str) -> type[Kind]:
     if not (isinstance(kind, type) and issubclass(kind, Kind)):
         raise ImportError(f"{reference} is not a postlint.kinds.base.Kind")
     return kind
+
+
+def make(name: str, parameters: Mapping[str, Any]) -> Kind:
+    """Return a check of a kind with checked parameters; it may come to be only when a post needs it."""
+    needs = NEEDS.get(name)
+    return get(name)(**parameters) if needs is None else Deferred(name=name, needs=needs, values=parameters)
+
+
+class Deferred(Kind):
+    """A check that is made when a post first has one of the texts without which it finds nothing."""
+
+    name: str
+    needs: tuple[str, ...]
+    values: Mapping[str, Any]
+
+    @cached_property
+    def made(self) -> Kind:
+        """The check itself."""
+        return get(self.name)(**self.values)
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield what the check finds."""
+        text = post.text
+        if any(need in text for need in self.needs):
+            yield from self.made.check(post, context)
 
 
 @cache

@@ -109,8 +109,8 @@ def safeties(rule: Rule) -> str:
 def parameters(rule: Rule) -> Iterator[Parameter]:
     """Yield the parameters that `[rules.NAME]` sets; paths are relative to the rule's file."""
     folder = os.path.dirname(rule.path)
-    for name, type_, _ in declared(type(rule.check)):
-        value = getattr(rule.check, name.replace("-", "_"))
+    for name, type_, _ in declared(type(rule.check.made)):
+        value = getattr(rule.check.made, name.replace("-", "_"))
         if type_ == "word list":
             value = Path(os.path.relpath(value, folder)).as_posix()
         if isinstance(value, tuple):
