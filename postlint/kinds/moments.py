@@ -107,10 +107,12 @@ def first_moment(front_matter: FrontMatter, keys: tuple[str, ...]) -> tuple[Fiel
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> tzinfo | None:
     """Return a zone by its IANA name, None for an empty or unknown one."""
+    if not name:
+        return None
     from zoneinfo import ZoneInfo
 
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
         return None
 

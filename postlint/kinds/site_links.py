@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 from postlint.kinds.base import Context, Kind
 from postlint.pattern import lazy
 from postlint.rule import Finding
-from postlint.site.unsure import FILES
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
@@ -80,6 +79,8 @@ def _may_be_internal(url: str, context: Context) -> bool:
 
 def is_asset(link: Link, path: str) -> bool:
     """Tell a file that a page shows or offers from a page."""
+    from postlint.site.unsure import FILES
+
     if link.form == "image" or (link.element is not None and link.element.name in _SHOWN):
         return True
     match = _EXTENSION.search(path)

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from postlint.settings import Settings, SiteSettings
-from postlint.site import hugo_config
-from postlint.site.config_file import load
 from postlint.site.model import Generator, Site
 
 _HUGO = (
@@ -93,6 +91,11 @@ def _site(root: str, generator: str, config: dict[str, Any], wanted: SiteSetting
 def _generator_at(folder: str) -> tuple[Generator, dict[str, Any]] | None:
     def has(name: str) -> bool:
         return os.path.exists(os.path.join(folder, name))
+
+    if not any(map(has, ("_config.yml", "_config.yaml", "zola.toml", *_HUGO, *_OLD_HUGO))):
+        return None
+    from postlint.site import hugo_config
+    from postlint.site.config_file import load
 
     if has("_config.yml") or has("_config.yaml"):
         config = load(Path(folder, "_config.yml" if has("_config.yml") else "_config.yaml"))

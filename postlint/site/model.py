@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,7 +30,6 @@ _NO_POST = frozenset(
 )
 
 
-@dataclass(frozen=True)
 class Site:
     """The site of one or more posts.
 
@@ -40,17 +38,29 @@ class Site:
     matter keys that the configuration gives to some of the posts.
     """
 
-    root: str = ""
-    generator: Generator = "unknown"
-    url: str = ""
-    baseurl: str = ""
-    timezone: str = ""
-    collections: tuple[str, ...] = ()
-    defaults: tuple[str, ...] = ()
-    permalink: str = ""
-    config: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    _folders: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
-    _made: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    def __init__(
+        self,
+        root: str = "",
+        generator: Generator = "unknown",
+        url: str = "",
+        baseurl: str = "",
+        timezone: str = "",
+        collections: tuple[str, ...] = (),
+        defaults: tuple[str, ...] = (),
+        permalink: str = "",
+        config: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.root = root
+        self.generator: Generator = generator
+        self.url = url
+        self.baseurl = baseurl
+        self.timezone = timezone
+        self.collections = collections
+        self.defaults = defaults
+        self.permalink = permalink
+        self.config: Mapping[str, Any] = config or {}
+        self._folders: dict[str, bool] = {}
+        self._made: dict[str, Any] = {}
 
     @property
     def addressable(self) -> bool:
