@@ -124,8 +124,7 @@ def _chinese(path: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     pairs: dict[str, tuple[str, ...]] = {}
     right = {row[0]: row[1] for row in read_table(path)}
     for wrong, new in right.items():
-        places = [wrong[i : i + 2] for i in range(len(wrong) - 1)]
-        pair = next((one for one in places if one not in new), places[0])
+        pair = next((one for one in map("".join, pairwise(wrong)) if one not in new), wrong[:2])
         pairs[pair] = (*pairs.get(pair, ()), wrong)
     return pairs, right
 

@@ -59,7 +59,9 @@ class Boilerplate(Kind):
             if len(paragraph.text) > self.longest:
                 continue
             text = _BLANK.sub(" ", paragraph.text).strip()
-            if not any(words in text and pattern.fullmatch(text) for words, pattern in patterns):
+            if not any(
+                pattern.fullmatch(text) for words, pattern in patterns if any(word in text for word in words)
+            ):
                 continue
             if any(re.fullmatch(one, text) for one in self.keep):
                 continue

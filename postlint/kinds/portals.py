@@ -9,7 +9,7 @@ A fact is a row of a table: `fact <TAB> value <TAB> sort or end marker <TAB> sou
 - `attribute`: an attribute that only the portal's scripts read, as `tag[name]` or `tag[name=value]`, `*` as above
 - `comment`: the text of a comment of its editor or page generator, `*` as above
 - `boilerplate`: a regular expression for the whole visible text of a paragraph that the portal adds (third column:
-  words that every such paragraph has, so that most expressions need not be tried)
+  words, with `|` between, of which every such paragraph has one, so that most expressions need not be tried)
 - `live-image`: the address of an image that changes, `*` as above
 - `pseudo`: an element with `href` that only a script makes a link
 """
@@ -106,9 +106,9 @@ def globs(path: str, fact: str) -> re.Pattern[str] | None:
 
 
 @cache
-def expressions(path: str, fact: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the regular expressions of a fact, each with words without which it does not match."""
-    return tuple((row[2], lazy(row[1])) for row in read_table(path) if row[0] == fact)
+def expressions(path: str, fact: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Return the regular expressions of a fact, each with words of which it needs one to match."""
+    return tuple((tuple(row[2].split("|")), lazy(row[1])) for row in read_table(path) if row[0] == fact)
 
 
 def _expression(value: str) -> str:

@@ -1,0 +1,115 @@
+"""Tags, marks and blocks: what an edit may touch of them, and that their sequence stays."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from postlint.html import attributes
+from postlint.pattern import lazy
+from postlint.post import Post
+from postlint.proof.base import Applied, Fault, nearest
+from postlint.stream import Event
+from postlint.text import Edit, Span
+
+#: Attributes whose text is read, so that a fix of words may change them.
+_READ = frozenset({"alt", "title"})
+
+
+def check_markup(before: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Judge each edit by what it touches beside text: tags, marks and objects (code, maths, templates).
+
+    Tags and marks belong to `markup` (comments also to `layout`), attributes that are read to words, URLs to `links`;
+    of an object no part may change, and all of it goes only with `text` or `markup`.
+    """
+    touchable = [
+        event
+        for event in before.events
+        if event.kind in ("start", "end", "comment", "declaration", "mark", "object", "image", "url")
+    ]
+    starts = [event.start for event in touchable]
+    for fix in applied:
+        for edit in fix.edits:
+            at = max(0, bisect_left(starts, edit.start) - 1)
+            while at < len(touchable) and touchable[at].start < edit.end + (edit.start == edit.end):
+                event = touchable[at]
+                inside = event.start < edit.end and edit.start < event.end
+                if edit.start == edit.end:
+                    inside = event.start < edit.start < event.end
+                if inside and not _may_touch(before, event, edit, fix.effects):
+                    what = "code, maths or a template" if event.kind == "object" else "markup"
+                    shown = before.text[event.start : min(event.end, event.start + 40)]
+                    reason = f"the fix would change {what}: {shown!r}"
+                    return Fault(reason, f"{fix.code} {fix.name}", Span(edit.start, edit.end))
+                at += 1
+    return None
+
+
+def _may_touch(post: Post, event: Event, edit: Edit, effects: frozenset[str]) -> bool:
+    whole = edit.start <= event.start and event.end <= edit.end
+    words = bool(effects & {"text", "punctuation"})
+    if event.kind == "object":
+        return whole and bool(effects & {"text", "markup"})
+    if "markup" in effects:
+        return True
+    if event.kind == "comment":
+        return "layout" in effects
+    if event.kind in ("image", "url"):
+        return "links" in effects or (words and not whole)
+    if event.kind == "start" and not whole:
+        for attribute in attributes(post.markup, event.data, post.text):
+            if attribute.value_start <= edit.start and edit.end <= attribute.value_end:
+                return "links" in effects or (words and attribute.name in _READ)
+    return False
+
+
+def check_structure(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Compare the sequence of blocks and tags, which only `markup` and `layout` may change."""
+    if any("markup" in fix.effects or {"text", "layout"} <= fix.effects for fix in applied):
+        return None
+    old, new = structure(before), structure(after)
+    if any(
+        "layout" in fix.effects for fix in applied
+    ):  # comments and the blocks that hold nothing else may go
+        old, new = ([one for one in names if one not in ("comment", "html")] for names in (old, new))
+    if old == new:
+        return None
+    at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    was = old[at] if at < len(old) else "nothing"
+    becomes = new[at] if at < len(new) else "nothing"
+    return Fault(f"the markup {was} would become {becomes}", nearest(applied, 0), Span(0, 0))
+
+
+_HIDING = lazy(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def check_hidden(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Tell whether a fix hides words by an attribute: the text of the post would be the same."""
+    if not any("hidden" in edit.content or "none" in edit.content for fix in applied for edit in fix.edits):
+        return None
+    if _count_hidden(after) <= _count_hidden(before):
+        return None
+    return Fault("an element would be hidden", nearest(applied, 0), Span(0, 0))
+
+
+def _count_hidden(post: Post) -> int:
+    return sum(
+        element.attribute("hidden") is not None or _HIDING.search(element.get("style") or "") is not None
+        for element in post.elements
+    )
+
+
+def structure(post: Post) -> list[str]:
+    """Return the blocks, tags and inline marks of a post in order, as names."""
+    found = []
+    for event in post.events:
+        if event.kind == "block":
+            found.append(event.data.kind)
+        elif event.kind in ("start", "end"):
+            found.append(f"<{'/' if event.kind == 'end' else ''}{event.data.name}>")
+        elif event.kind == "mark":
+            found.append(event.data)
+        elif event.kind in ("link-open", "link-close", "image", "comment"):
+            found.append(event.kind)
+    return found

@@ -1,0 +1,196 @@
+"""The visible text: what each edit should do to it, against what it did."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from postlint.html import unescape
+from postlint.pattern import lazy
+from postlint.post import Post
+from postlint.proof.base import Applied, Fault, nearest
+from postlint.proof.words import allows, collapse, first_difference, squeeze
+from postlint.prose import BLOCK, LINE, OBJECT
+from postlint.text import Edit, MappedText, Span
+
+
+def check_text(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Compare the visible text with what the edits should have made of it."""
+    expected, changed = _expected_text(before, applied)
+    if changed is not None:
+        return changed
+    loose = any("markup" in fix.effects for fix in applied)
+    fault = first_difference(collapse(expected), collapse(after.prose.text), loose=loose)
+    if fault is None:
+        return None
+    wanted, got = fault
+    place = _place(before.prose, wanted)
+    reason = f"visible text would become {got!r} instead of {wanted!r}"
+    return Fault(reason, nearest(applied, place), Span(place, place))
+
+
+def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault | None]:
+    """Return the visible text that the edits should give, or the first edit that changes more than it declares."""
+    prose = post.prose
+    inner = _Inner(post)
+    changes: list[tuple[int, int, str]] = []
+    for fix in applied:
+        words = "text" in fix.effects or "punctuation" in fix.effects
+        for edit in fix.edits:
+            if edit.start < post.body_start or inner.holds(edit):
+                continue  # not the text of the body: the checks of fields and captions judge it
+            place = _visible_range(prose, edit)
+            if place is None:
+                continue
+            start, end = place
+            old = prose.text[start:end]
+            if "markup" in fix.effects and edit.content:
+                read = _read_again(post, edit, old)
+                if read is not None:
+                    changes.append((start, end, read))
+                    continue
+            blank = not edit.content.strip() and not old.strip(OBJECT + LINE + BLOCK + " \t\r\n\u00a0\u3000")
+            new = _words_of(edit.content, fix.effects) if words else edit.content if blank else old
+            if not allows(old, new, fix.effects):
+                rule = f"{fix.code} {fix.name}"
+                return "", Fault(
+                    f"the fix would change the visible text {old!r}", rule, Span(edit.start, edit.end)
+                )
+            if old != new:
+                changes.append((start, end, new))
+    parts: list[str] = []
+    done = 0
+    for start, end, new in sorted(changes):
+        parts += (prose.text[done:start], new)
+        done = max(done, end)
+    return "".join((*parts, prose.text[done:])), None
+
+
+def _words_of(content: str, effects: frozenset[str]) -> str:
+    """Return the visible text of what a fix writes; tags in it are tags only where the fix may write markup."""
+    if "<" in content and "markup" in effects:
+        return Post(content, "part.html").prose.text
+    return unescape(content)
+
+
+_MARKERS = lazy(r"[*_]|</?(?:strong|em)>")
+_AS_MARKERS = {"<strong>": "**", "</strong>": "**", "<em>": "*", "</em>": "*"}
+
+
+def _read_again(post: Post, edit: Edit, old: str) -> str | None:
+    """Return the visible text where an edit makes Markdown of markers that were read as characters, or None.
+
+    Two sorts of edit do so: one that keeps every character and only puts as many emphasis markers elsewhere between
+    them (they vanish from what is read), and one that changes nothing but white space in whole lines, whose text is
+    what Markdown makes of them now.
+    """
+    source = post.text[edit.start : edit.end]
+    if ("*" in source or "_" in source) and _MARKERS.sub("", source) == _MARKERS.sub("", edit.content):
+        markers = "".join(_AS_MARKERS.get(one, one) for one in _MARKERS.findall(edit.content))
+        if markers.replace("_", "*") == "".join(_MARKERS.findall(source)).replace("_", "*"):
+            return re.sub(r"[*_]", "", old)
+    whole = edit.start == 0 or post.text[edit.start - 1] == "\n"
+    if (
+        whole
+        and edit.end > edit.start
+        and not post.is_html
+        and squeeze(source) == squeeze(edit.content) != ""
+    ):
+        return Post(edit.content, "part.md").prose.text
+    return None
+
+
+class _Inner:
+    """The insides of tags, images and URLs, where an edit does not touch the text of the body."""
+
+    def __init__(self, post: Post) -> None:
+        spans = [
+            e for e in post.events if e.kind in ("start", "end", "image", "url", "comment", "declaration")
+        ]
+        self.starts = [event.start for event in spans]
+        self.ends = [event.end for event in spans]
+
+    def holds(self, edit: Edit) -> bool:
+        """Tell whether an edit lies inside one of them, its first and last character left alone."""
+        at = bisect_left(self.starts, edit.start) - 1
+        return at >= 0 and edit.end < self.ends[at]
+
+
+def check_captions(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
+    """Compare alternative texts and titles; one that an edit touches may change as its rule declares."""
+    old, new = before.captions, after.captions
+    if len(new) > len(old) and any(
+        "metadata" in fix.effects and any(e.start < before.body_start for e in fix.edits) for fix in applied
+    ):
+        # a number that becomes text is a title from now on; what fields say is judged field by field
+        old = tuple(one for one in old if one.source(0, 0).start >= before.body_start)
+        new = tuple(one for one in new if one.source(0, 0).start >= after.body_start)
+    gone = any(fix.effects & {"markup", "links"} for fix in applied)
+    if len(old) != len(new):
+        return (
+            None
+            if gone
+            else Fault("an alternative text or title would be lost", nearest(applied, 0), Span(0, 0))
+        )
+    for was, is_now in zip(old, new, strict=True):
+        if collapse(was.text) == collapse(is_now.text) or not was.text:
+            continue
+        span = was.source(0, len(was.text))
+        fixes = [fix for fix in applied if any(span.start <= e.start <= span.end for e in fix.edits)]
+        effects = frozenset().union(*(fix.effects for fix in fixes))
+        allowed = "metadata" in effects or (fixes and allows(was.text, is_now.text, effects))
+        if not allowed and not gone:
+            return Fault(f"{was.text!r} would become {is_now.text!r}", nearest(applied, span.start), span)
+    return None
+
+
+def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int] | None:
+    """Return the range of the visible text whose source lies in an edit's range.
+
+    None where the edit stands apart from all visible text: inside a tag, an object or the front matter. An object
+    (a URL, an image) or line break of which only a part is edited stays one, so it is not in the range.
+    """
+    low, high = 0, len(prose.pieces)
+    while low < high:  # pieces are in the order of their source
+        middle = (low + high) // 2
+        if prose.pieces[middle].source_end <= edit.start:
+            low = middle + 1
+        else:
+            high = middle
+    start = end = None
+    for at in range(low, len(prose.pieces)):
+        piece = prose.pieces[at]
+        if piece.source_start >= edit.end and not (piece.source_start == edit.start == edit.end):
+            break
+        if piece.verbatim:
+            a = piece.start + max(edit.start - piece.source_start, 0)
+            b = piece.start + min(edit.end - piece.source_start, piece.length)
+        elif piece.source_start == piece.source_end:
+            continue  # the boundary before a block stands for no source
+        elif (prose.text[piece.start] == OBJECT or prose.text[piece.start].isspace()) and not (
+            edit.start <= piece.source_start and piece.source_end <= edit.end
+        ):
+            continue
+        else:
+            a, b = piece.start, piece.start + piece.length
+        start = a if start is None else start
+        end = max(b, a)
+    if start is None or end is None:
+        if (
+            low < len(prose.pieces)
+            and prose.pieces[low].source_start > edit.end
+            and (low == 0 or prose.pieces[low - 1].source_end < edit.start)
+        ):
+            return None
+        if low < len(prose.pieces) and prose.pieces[low].source_start < edit.start:
+            return None  # a part of an object
+        at = prose.pieces[low].start if low < len(prose.pieces) else len(prose.text)
+        return at, at
+    return start, end
+
+
+def _place(prose: MappedText, words: str) -> int:
+    squeezed = prose.text
+    at = squeezed.find(words[8:])
+    return prose.source(at, at).start if at >= 0 else 0
