@@ -159,13 +159,17 @@ def get(name: str) -> type[Kind]:
 
 
 def make(name: str, parameters: Mapping[str, Any]) -> Kind:
-    """Return a check of a kind with checked parameters; it may come to be only when a post needs it."""
-    needs = NEEDS.get(name)
-    return get(name)(**parameters) if needs is None else Deferred(name=name, needs=needs, values=parameters)
+    """Return a check of a kind with checked parameters, made when a post first needs it.
+
+    Those of the engine, which are not asked for posts, and of other packages are made at once.
+    """
+    if name == "engine" or name not in _BUILT_IN:
+        return get(name)(**parameters)
+    return Deferred(name=name, needs=NEEDS.get(name, ()), values=parameters)
 
 
 class Deferred(Kind):
-    """A check that is made when a post first has one of the texts without which it finds nothing."""
+    """A check that is made when first asked for a post that has one of the texts it `needs` (or for any post)."""
 
     name: str
     needs: tuple[str, ...]
@@ -179,7 +183,7 @@ class Deferred(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield what the check finds."""
         text = post.text
-        if any(need in text for need in self.needs):
+        if not self.needs or any(need in text for need in self.needs):
             yield from self.made.check(post, context)
 
 
