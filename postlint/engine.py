@@ -30,7 +30,6 @@ class Linter:
         self._engine_rules = {
             rule.check.event: rule for rule in self.rules if isinstance(rule.check, EngineKind)
         }
-        self._codes = {rule.code for rule in self.rules}
 
     def check(self, post: Post, context: Context) -> list[Diagnostic]:
         """Return the diagnostics of a post in the order of row, column and code."""

@@ -18,7 +18,6 @@ from postlint.stream import Event
 from postlint.text import LineIndex, MappedText, Span
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
-_NBSP = "\u00a0"
 
 #: Elements that show something though they hold no text.
 REPLACED = frozenset(

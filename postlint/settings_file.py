@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Mapping
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from postlint import toml_reader
 from postlint.errors import UsageError, os_reason
 from postlint.pattern import lazy
 
@@ -88,10 +87,8 @@ def _lines(text: str) -> dict[KeyPath, int]:
 
 
 def _parse(text: str, path: Path) -> Any:
-    # Start-up counts: a run without a settings file never imports it. By name: mypy sees one Python only.
-    toml: Any = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        return toml.loads(text)
+        return toml_reader.loads(text)
     except ValueError as error:
         at = _AT_LINE.search(str(error))
         line = int(at[1]) if at and at[1] else text.count("\n") + 1
@@ -207,5 +204,4 @@ class _Scanner:
 def _unquoted(key: str) -> str:
     if key[0] == "'" or "\\" not in key:
         return key[1:-1]
-    toml: Any = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-    return str(toml.loads(f"key = {key}")["key"])
+    return str(toml_reader.loads(f"key = {key}")["key"])

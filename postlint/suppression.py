@@ -9,7 +9,7 @@ from postlint.markdown import Block
 from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.rule import Diagnostic
-from postlint.text import Edit, Span
+from postlint.text import Edit, Span, begins_line, ends_line
 
 _COMMENT = lazy(r"<!--\s*postlint-(disable-next|disable-file|disable|enable)\b([^>]*?)-->")
 _NAME = lazy(r"[A-Za-z][A-Za-z0-9-]*")
@@ -99,7 +99,7 @@ def _in_front_matter(post: Post) -> Iterator[Suppression]:
 def _next_range(post: Post, index: int, end: int) -> Span:
     """Return what `disable-next` covers: the next block, or the next element (or run of text) inside a line."""
     events = post.events
-    alone = _begins_line(post.text, events[index].start) and _ends_line(post.text, end)
+    alone = begins_line(post.text, events[index].start) and ends_line(post.text, end)
     for at in _stops_after(post, index):
         event = events[at]
         if event.kind == "block" and (alone or event.start >= end):
@@ -126,20 +126,6 @@ def _is_comment(post: Post, block: Block) -> bool:
         return False
     text = post.text[block.start : block.end].strip()
     return text.startswith("<!--") and text.find("-->") == len(text) - 3
-
-
-def _begins_line(text: str, at: int) -> bool:
-    """Tell whether nothing but white space stands before a place in its line."""
-    while at > 0 and text[at - 1] != "\n" and text[at - 1].isspace():
-        at -= 1
-    return at == 0 or text[at - 1] == "\n"
-
-
-def _ends_line(text: str, at: int) -> bool:
-    """Tell whether nothing but white space stands after a place in its line."""
-    while at < len(text) and text[at] != "\n" and text[at].isspace():
-        at += 1
-    return at == len(text) or text[at] == "\n"
 
 
 def _line_end(text: str, at: int) -> int:
@@ -208,7 +194,7 @@ def removal(post: Post, suppression: Suppression, useless_in_comment: int) -> tu
         return None
     if useless_in_comment == suppression.names_in_comment:
         start, end = suppression.comment
-        if _begins_line(text, start) and _ends_line(text, end):
+        if begins_line(text, start) and ends_line(text, end):
             line_start = text.rfind("\n", 0, start) + 1
             start, end = line_start, min(_line_end(text, end) + 1, len(text))
             blank_before = line_start <= post.body_start or text.endswith(("\n\n", "\n\r\n"), 0, line_start)

@@ -20,10 +20,6 @@ class Span(NamedTuple):
         """Tell whether `offset` lies inside."""
         return self.start <= offset < self.end
 
-    def overlaps(self, other: Span) -> bool:
-        """Tell whether both share at least one code point."""
-        return self.start < other.end and other.start < self.end
-
 
 class Edit(NamedTuple):
     """Replace `text[start:end]` by `content`; an insertion has `start == end`."""
@@ -74,6 +70,20 @@ class LineIndex:
 
     def __len__(self) -> int:
         return len(self._starts)
+
+
+def begins_line(text: str, at: int) -> bool:
+    """Tell whether nothing but white space stands before a place in its line."""
+    while at > 0 and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"
+
+
+def ends_line(text: str, at: int) -> bool:
+    """Tell whether nothing but white space stands after a place in its line."""
+    while at < len(text) and text[at] != "\n" and text[at].isspace():
+        at += 1
+    return at == len(text) or text[at] == "\n"
 
 
 class OverlapError(ValueError):

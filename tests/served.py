@@ -5,12 +5,14 @@ from __future__ import annotations
 import http.client
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
+
+from postlint.site.model import Site
 
 
 @contextmanager
@@ -48,3 +50,41 @@ def served(folder: Path, base: str = "") -> Iterator[Any]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+#: Headings of all sorts, for the ids that a generator makes of them.
+HEADINGS = (
+    "业绩 2023：净利润、营收",
+    "A -- B's “C”",
+    "2. Our *team* and `code_x`",
+    "Same",
+    "Same",
+    "[Link](https://a.example.com) text",
+    "Élan 业绩",
+    "！",
+    "1.2.3 Numbers",
+    "Trailing spaces",
+    "Dash - dash",
+    "Ampersand & more",
+    "under_score",
+    "业绩（上）",
+    "Emoji 🎉 here",
+    "ＦＵＬＬ width",
+    "Question?",
+    "Slash/slash",
+    "Own {#own-id}",
+)
+
+
+def disagreements(
+    site: Site, status: Any, source: Path, page: str, links: Iterable[str], counts: dict[str, int]
+) -> list[Any]:
+    """Return the links of a page that a server answers otherwise than the site says; `counts` adds up both."""
+    wrong = []
+    for link in links:
+        state = site.resolve(link, str(source)).state
+        if state in counts:
+            counts[state] += 1
+            if status(page, link) != (200 if state == "exists" else 404):
+                wrong.append((source, link, state))
+    return wrong

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from postlint import toml_reader
 from postlint.front_matter.decoding import escaped
 from postlint.front_matter.model import Field, Node, SyntaxProblem, mapping_value
 from postlint.pattern import lazy
@@ -39,14 +40,8 @@ class _InvalidError(Exception):
 
 
 def _loads(source: str) -> dict[str, Any]:
-    import sys
-
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     try:
-        return tomllib.loads(source)
+        return toml_reader.loads(source)
     except RecursionError:
         raise _InvalidError("nested too deeply") from None
     except Exception as error:  # TOMLDecodeError; ValueError for a number of over 4300 digits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postlint.text import Edit, Span
+from postlint.text import Edit, Span, begins_line, ends_line
 
 if TYPE_CHECKING:
     from postlint.elements import Element
@@ -19,11 +19,11 @@ def removal(post: Post, span: Span) -> Edit:
     Markdown. Of blank lines before and after, one goes too.
     """
     text, (start, end) = post.text, span
+    if not (begins_line(text, start) and ends_line(text, end)):
+        return Edit(start, end, "")
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end
-    if text[line_start:start].strip() or text[end:line_end].strip():
-        return Edit(start, end, "")
     end = min(line_end + 1, len(text))
     previous = text[text.rfind("\n", 0, max(line_start - 1, 0)) + 1 : line_start]
     if line_start <= post.body_start or not previous.strip():

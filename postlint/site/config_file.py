@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
+
+from postlint import toml_reader
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -26,12 +27,8 @@ def load(path: Path) -> dict[str, Any]:
 
 def parse_toml(text: str) -> Any:
     """Return the value of a TOML text, None where it is none."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        return toml_reader.loads(text.replace("\r\n", "\n"))
     except (ValueError, RecursionError):
         return None
 
