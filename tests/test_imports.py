@@ -128,3 +128,29 @@ def test_a_circle_would_be_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setitem(FILES, "one", file)
     monkeypatch.setitem(FILES, "two", file)
     assert own_imports("one") == {"two"}
+
+
+def attributes_of_the_site(tree: ast.AST) -> set[str]:
+    """Return the attributes that are asked of `site` or of `something.site`."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and (
+            (isinstance(node.value, ast.Name) and node.value.id == "site")
+            or (isinstance(node.value, ast.Attribute) and node.value.attr == "site")
+        )
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("kinds.")])
+def test_a_check_asks_the_site_and_never_looks_into_its_index(name: str) -> None:
+    """What a check asks is kept beside its result: an answer that it took by itself would go unseen."""
+    asked = attributes_of_the_site(ast.parse(FILES[name].read_text(encoding="utf-8")))
+    assert not asked & {"index", "resolver", "facts", "_made"}
+
+
+def test_every_question_is_a_method_of_the_site() -> None:
+    from postlint.site.model import QUESTIONS, Site
+
+    assert [name for name in QUESTIONS if not callable(getattr(Site, name, None))] == []

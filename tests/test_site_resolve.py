@@ -138,3 +138,19 @@ def test_hexo_permalinks_follow_name_date_and_categories(tmp_path: Path) -> None
     assert made.published(str(source / "_posts/own.md")) == ("/fixed/address/",)
     assert made.published(str(source / "about/index.md")) == ("/about/",)
     assert made.published(str(source / "_drafts/draft.md")) == ()
+
+
+def test_files_that_share_an_address_are_named_as_the_post_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from postlint import api
+
+    root = tmp_path / "s"
+    site(root, {"_posts/2023-01-01-post.md": "---\n---\n"}, "permalink: /:title/\n")
+    monkeypatch.chdir(root)
+    settings = Settings.load(root, isolated=True)
+    text = (root / POST).read_text(encoding="utf-8")
+    for name in (POST, (root / POST).as_posix()):
+        found = next(one for one in api.check(text, name, settings) if one.code == "SITE002")
+        other = name.replace("2024-03-01", "2023-01-01")
+        assert [one.filename for one in found.related] == [other]

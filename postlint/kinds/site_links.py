@@ -36,8 +36,6 @@ def targets(post: Post, context: Context) -> list[tuple[Link, Span, str, Target]
 def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, Target]]:
     if not context.site.addressable:
         return  # nothing can be told
-    from postlint.site import heads
-
     page, placed = None, False
     based = any(element.name == "base" for element in post.elements)
     for link in post.links:
@@ -46,14 +44,10 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
         url = post.text[link.url_span.start : link.url_span.end] if MASK in link.url else link.url
         if not _may_be_internal(url, context) or (based and not url.startswith(("http", "//"))):
             continue
-        resolver = context.site.resolver
         if not placed:
             placed = True
-            try:
-                page = resolver.place(post.filename, heads.of_text(post.text))
-            except heads.BrokenError as broken:
-                page = resolver.place(post.filename, broken)
-        yield link, link.url_span, url, resolver.resolve(url, post.filename, page)
+            page = context.site.place(post.filename, post.text)
+        yield link, link.url_span, url, context.site.resolve(url, post.filename, page)
 
 
 def _concerns(link: Link) -> bool:
@@ -158,7 +152,8 @@ class MissingAnchor(Kind):
             ):
                 continue
             same = target.source == own
-            known = context.site.resolver.has_anchor(target.source, fragment, post if same else None)
+            site = context.site
+            known = site.own_anchor(post, fragment) if same else site.has_anchor(target.source, fragment)
             if known is False:
                 values = {"url": url, "fragment": fragment, "target": target.path}
                 yield Finding(span, values, None, "" if same else "other")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, ClassVar
@@ -120,24 +121,16 @@ class PermalinkCollision(Kind):
         site = context.site
         if not site.addressable:
             return
-        from postlint.site import heads
-
-        if site.resolver.setup.publisher is None or site.resolver.relative(post.filename) is None:
+        page = site.place(post.filename, post.text)
+        if page is None or not page.urls or page.hidden_at(time.time()):
             return
-        try:
-            page = site.resolver.place(post.filename, heads.of_text(post.text))
-        except heads.BrokenError:
+        others = site.sharing(post.filename, page.outputs[0])
+        if not others:
             return
-        if page is None or not page.urls or page.hidden_at(site.index.now):
-            return
-        own = site.resolver.relative(post.filename)
-        others = [site.index.outputs.get(page.outputs[0]), *site.index.collisions.get(page.outputs[0], ())]
-        other = next((one for one in others if one and one != own), None)
-        if other is None:
-            return
-        whole = os.path.join(site.resolver.setup.source, other)
         front = post.front_matter
         set_by = next((f for key in ("permalink", "url", "slug") if front and (f := front.get(key))), None)
+        related = tuple(
+            Related("published there, too", Span(0, 0), site.named(other, post.filename)) for other in others
+        )
         span = set_by.span if set_by is not None else front.opening if front is not None else Span(0, 0)
-        related = (Related("published there, too", Span(0, 0), whole),)
-        yield Finding(span, {"url": page.urls[0], "other": other}, related=related)
+        yield Finding(span, {"url": page.urls[0], "other": others[0]}, related=related)

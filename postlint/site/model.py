@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,12 +12,27 @@ from postlint.pattern import lazy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from postlint.post import Post
     from postlint.site.index import Index
+    from postlint.site.publication import Publication
     from postlint.site.resolve import Resolver
     from postlint.site.target import Target
 
 Generator = Literal["jekyll", "hugo", "hexo", "zola", "unknown"]
 Role = Literal["post", "draft", "page", "unknown"]
+
+#: The methods of `Site` whose answers depend on other files than the post that is checked. A check asks by these alone
+#: (never the index or the resolver), with plain values, and gets plain values, equal where nothing changed: so whoever
+#: keeps the result of a check can keep what it asked beside it, and ask again.
+QUESTIONS = (
+    "published",
+    "resolve",
+    "sharing",
+    "has_anchor",
+    "layouts_have",
+    "posts_with",
+    "siblings_have_front_matter",
+)
 
 #: Folders of posts, by the names that themes and starters of the generators use.
 POST_FOLDERS = frozenset(
@@ -89,9 +105,53 @@ class Site:
         """
         return self.resolver.published(path)
 
-    def resolve(self, url: str, path: str) -> Target:
-        """Tell where a link in the file at `path` leads; `url` is as it stands in the source, templates included."""
-        return self.resolver.resolve(url, path)
+    def place(self, path: str, text: str) -> Publication | None:
+        """Return what becomes of a post with this text, whatever is on disk.
+
+        None for one outside the sources and an unknown generator.
+        """
+        from postlint.site import heads
+
+        try:
+            return self.resolver.place(path, heads.of_text(text))
+        except heads.BrokenError as broken:
+            return self.resolver.place(path, broken)
+
+    def resolve(self, url: str, path: str, page: Publication | None = None) -> Target:
+        """Tell where a link in the file at `path` leads; `url` is as it stands in the source, templates included.
+
+        `page` is what becomes of the file, where that is known better than from the disk (see `place`).
+        """
+        return self.resolver.resolve(url, path, page)
+
+    def sharing(self, path: str, output: str) -> tuple[str, ...]:
+        """Return the other files that are published as an output, by their paths below the sources."""
+        return self.resolver.sharing(path, output)
+
+    def has_anchor(self, source: str, fragment: str) -> bool | None:
+        """Tell whether the page made from a file of the site has an id; None where that can't be told."""
+        return self.resolver.has_anchor(source, fragment)
+
+    def own_anchor(self, post: Post, fragment: str) -> bool | None:
+        """Tell whether the page made from a post has an id; None where that can't be told."""
+        from postlint.site import anchors
+
+        known = anchors.ids(post, self)
+        if known is None or fragment in known:
+            return None if known is None else True
+        return self.layouts_have(fragment)
+
+    def layouts_have(self, fragment: str) -> bool:
+        """Tell whether the layouts bring an id to every page."""
+        return self.resolver.layouts_have(fragment)
+
+    def named(self, path: str, like: str) -> str:
+        """Return the name of a file, which is given below the sources: absolute or from here, as `like` is."""
+        whole = os.path.join(self.resolver.setup.source, path)
+        if not os.path.isabs(like):
+            with contextlib.suppress(ValueError):  # another drive
+                whole = os.path.relpath(whole)
+        return whole.replace(os.sep, "/")
 
     @property
     def host(self) -> str:

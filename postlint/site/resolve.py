@@ -16,7 +16,6 @@ from postlint.site.publication import Publication
 from postlint.site.target import Target
 
 if TYPE_CHECKING:
-    from postlint.post import Post
     from postlint.site.model import Site
 
 _SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -71,26 +70,33 @@ class Resolver:
             return self.setup.publisher.place(relative, {}, broken=True)
         return self.setup.publisher.place(relative, head)
 
-    def has_anchor(self, source: str, fragment: str, post: Post | None = None) -> bool | None:
-        """Tell whether the page made from a file has an id; None where that can't be told. `post` is its text."""
+    def sharing(self, path: str, output: str) -> tuple[str, ...]:
+        """Return the other sources of an output: see `Site.sharing`."""
+        own = self.relative(path)
+        sources = (self.index.outputs.get(output), *self.index.collisions.get(output, ()))
+        return tuple(dict.fromkeys(one for one in sources if one and one != own))
+
+    def has_anchor(self, source: str, fragment: str) -> bool | None:
+        """Tell whether the page made from a file has an id; None where that can't be told."""
         if not source.lower().endswith((".md", ".markdown", ".html", ".htm", ".mkd")):
             return None
-        if post is not None:
-            known = anchors.ids(post, self.site)
-        else:
-            if self.site.generator == "hugo" and self._hooked():
-                return None
-            if source not in self._ids:
-                self._ids[source] = self._read_ids(source)
-            known = self._ids[source]
+        if self.site.generator == "hugo" and self._hooked():
+            return None
+        if source not in self._ids:
+            self._ids[source] = self._read_ids(source)
+        known = self._ids[source]
         if known is None or fragment in known:
             return None if known is None else True
+        if self.layouts_have(fragment):
+            return True
+        return None if self.setup.custom else False
+
+    def layouts_have(self, fragment: str) -> bool:
+        """Tell whether the layouts bring an id to every page."""
         if self._layouts is None:
             self._layouts = anchors.layout_ids(self.setup.layouts)
         whole, beginnings = self._layouts
-        if fragment in whole or fragment.startswith(beginnings):
-            return True
-        return None if self.setup.custom and post is None else False
+        return fragment in whole or fragment.startswith(beginnings)
 
     def _hooked(self) -> bool:
         """Tell whether a render hook of the site or a theme may turn a link to the page of another language."""
