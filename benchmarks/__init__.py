@@ -1,0 +1,1 @@
+"""Measures postlint against other tools and against itself; see README.md."""

@@ -1,0 +1,77 @@
+"""`python -m benchmarks`: installs the peers, measures, prints the tables."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from benchmarks import growth, peers, posts
+from benchmarks.comparison import FULL, SMALL, Comparison
+from benchmarks.measuring import CommandError
+from benchmarks.tables import machine, versions
+from postlint._version import __version__
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+_MEASURED = re.compile(r"(<!-- measured: [^\n]*-->\n).*?(<!-- end of what was measured -->)", re.DOTALL)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--small", action="store_true", help="few posts: to see that it works, not to measure"
+    )
+    parser.add_argument("--no-peers", action="store_true", help="postlint alone")
+    parser.add_argument("--no-growth", action="store_true", help="without the tables of growth")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument("--rounds", type=int, metavar="N", help="runs of each command (default: 5)")
+    parser.add_argument("--folder", type=Path, help="where peers and posts are kept between runs")
+    parser.add_argument("--posts", type=Path, metavar="FOLDER", help="only write a site of posts into FOLDER")
+    parser.add_argument("--count", type=int, default=2_000, help="posts for --posts (default: 2000)")
+    parser.add_argument("--size", type=int, default=9_000, help="bytes of each for --posts (default: 9000)")
+    parser.add_argument(
+        "--mix", choices=posts.MIXES, action="append", help="for --posts (default: all three)"
+    )
+    options = parser.parse_args(arguments)
+    if options.posts is not None:
+        written = posts.write(options.posts, options.count, options.size, options.mix or posts.MIXES)
+        print(f"{options.count:,} posts, {written:,} bytes in {options.posts}")
+        return 0
+    try:
+        report = _measured(options)
+    except (CommandError, subprocess.CalledProcessError) as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 2
+    print(report)
+    if options.write:
+        old = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(
+            _MEASURED.sub(lambda found: found[1] + "\n" + report + "\n" + found[2], old), encoding="utf-8"
+        )
+    return 0
+
+
+def _measured(options: argparse.Namespace) -> str:
+    kept: Path = options.folder or Path(tempfile.gettempdir()) / "postlint-benchmarks"
+    scale = SMALL if options.small else FULL
+    if options.rounds:
+        scale = scale._replace(rounds=options.rounds)
+    installed = None if options.no_peers else peers.install(kept / "peers")
+    with tempfile.TemporaryDirectory(prefix="postlint-measured-") as folder:
+        comparison = Comparison(Path(folder), installed, scale)
+        parts = [comparison.report()]
+        if not options.no_growth:
+            few = ((1_000, 10_000, 100_000), (6, 12, 24)) if options.small else ()
+            parts.append(growth.report(comparison, *few))
+    known = {"postlint": __version__, **(installed.versions() if installed is not None else {})}
+    head = f"Measured {date.today().isoformat()} on {machine()}.\n{versions(known)}.\n"
+    return "\n".join([head, *parts])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
