@@ -140,12 +140,14 @@ def settings() -> str:
 def _type(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " or ".join(f"`{value}`" for value in schema["enum"])
+    if "anyOf" in schema:
+        return " or ".join(_type(one) for one in schema["anyOf"])
     if schema.get("type") == "array":
         return f"list of {_type(schema['items'])}"
     if schema.get("type") == "object":
         inner = schema["additionalProperties"]
         return "table" if inner is True else f"table of {_type(inner)}"
-    return {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(
+    return {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}.get(
         schema.get("type", ""), "any value"
     )
 

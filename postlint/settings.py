@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from postlint.errors import UsageError, nearest
+from postlint.setting_values import Origin, Place, Table, as_table, dotted
 from postlint.settings_file import Document, read, shown
-from postlint.settings_keys import KEYS, Key, Origin, Place, Table, as_table, dotted
+from postlint.settings_keys import KEYS, Key
 
 #: The files that may hold settings; of several in one folder the first counts.
 FILE_NAMES = ("postlint.toml", ".postlint.toml", "pyproject.toml")
@@ -40,6 +41,33 @@ class SiteSettings(NamedTuple):
     permalink: str | None
 
 
+class LinkSettings(NamedTuple):
+    """How `--online` asks; times in seconds, `keep_*` in days."""
+
+    exclude: tuple[str, ...]
+    include: tuple[str, ...]
+    accept: tuple[str, ...]
+    remap: Mapping[str, str]
+    headers: Mapping[str, Mapping[str, str]]
+    fragments: bool
+    timeout: float
+    retries: int
+    retry_delay: float
+    max_wait: float
+    max_redirects: int
+    max_body: int
+    concurrency: int
+    host_concurrency: int
+    host_delay: float
+    user_agent: str | None
+    allow_private: tuple[str, ...]
+    archive: str
+    keep_ok: float
+    keep_moved: float
+    keep_dead: float
+    keep_unverified: float
+
+
 class Settings(NamedTuple):
     """The settings in force; `KEYS` documents each.
 
@@ -59,7 +87,7 @@ class Settings(NamedTuple):
     rules: Mapping[str, Mapping[str, Any]]
     front_matter: FrontMatter
     site: SiteSettings
-    links: Mapping[str, Any]
+    links: LinkSettings
     format: Mapping[str, Any]
     packs: tuple[str, ...]
     fail_on: str
@@ -239,6 +267,7 @@ class _Values:
             **plain,
             front_matter=FrontMatter(**tables["front_matter"]),
             site=SiteSettings(**tables["site"]),
+            links=LinkSettings(**tables["links"]),
             origins=self.origins,
             path=path,
             root=root,

@@ -21,6 +21,7 @@ LAYERS = (
     ("post",),
     ("rule",),
     ("source", "settings_file", "yaml_file"),
+    ("setting_values", "link_values"),
     ("settings_keys",),
     ("settings",),
     ("site",),

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from postlint import settings_file
 from postlint.errors import UsageError
+from postlint.setting_values import dotted
 from postlint.settings import Origin, Settings, forget
-from postlint.settings_keys import KEYS, dotted, schema
+from postlint.settings_keys import KEYS, schema
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "settings.schema.json"
 
@@ -177,7 +178,7 @@ baseurl = ""
 timezone = "Asia/Shanghai"
 permalink = "pretty"
 [links]
-accept = [200, 403]
+accept = [403, "500-599"]
 [format]
 wrap = 0
 """,
@@ -204,7 +205,7 @@ wrap = 0
     site = settings.site
     assert (site.generator, site.root, site.url) == ("jekyll", str(tmp_path), "https://news.example.com")
     assert (site.baseurl, site.timezone, site.permalink) == ("", "Asia/Shanghai", "pretty")
-    assert (settings.links, settings.format) == ({"accept": [200, 403]}, {"wrap": 0})
+    assert (settings.links.accept, settings.format) == (("403", "500-599"), {"wrap": 0})
 
 
 def test_a_file_with_a_byte_order_mark_and_crlf_is_read():
@@ -405,6 +406,40 @@ def test_names_added_by_several_files_keep_their_own_lines():
         ),
         ("[rules]\nempty-link = 3", "postlint.toml:2: rules.empty-link: must be a table, not the number 3"),
         ("[site]\nurl = 3", "postlint.toml:2: site.url: must be text in quotes, not the number 3"),
+        (
+            '[links]\nexclude = ["("]',
+            "postlint.toml:2: links.exclude: '(' is no regular expression:"
+            " missing ), unterminated subpattern at position 0",
+        ),
+        (
+            "[links]\naccept = [\n  403,\n  99]",
+            "postlint.toml:4: links.accept: '99' is no HTTP status; write 403, or a range such as '500-599'",
+        ),
+        (
+            "[links.remap]\n'a' = '\\1'",
+            "postlint.toml:2: links.remap.a: '\\\\1' can't stand for what 'a' matches:"
+            " invalid group reference 1 at position 1",
+        ),
+        (
+            '[links.headers."*"]\nCookie = "a=b"',
+            "postlint.toml:2: links.headers.\"*\".Cookie: the header 'Cookie' is postlint's own,"
+            " or would make a server know you again; leave it out",
+        ),
+        ("[links]\ntimeout = 0", "postlint.toml:2: links.timeout: must be 0.1 seconds or more, not 0"),
+        (
+            "[links]\nhost-delay = nan",
+            "postlint.toml:2: links.host-delay: must be 0 seconds or more, not nan",
+        ),
+        (
+            "[links]\nfragments = 1",
+            "postlint.toml:2: links.fragments: must be true or false, not the number 1",
+        ),
+        (
+            '[links]\nallow-private = ["localhost"]',
+            "postlint.toml:2: links.allow-private: 'localhost' is no network such as 127.0.0.0/8 or fd00::/8:"
+            " 'localhost' does not appear to be an IPv4 or IPv6 network",
+        ),
+        ("[links]\nretrys = 3", "postlint.toml:2: unknown key 'retrys' in [links] (did you mean 'retries'?)"),
         (
             'encoding = "big5"',
             "postlint.toml:1: encoding: 'big5' is unknown"

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from postlint.reports import toml
+from postlint.setting_values import Origin, Table, dotted
 from postlint.settings import Settings
-from postlint.settings_keys import KEYS, Origin, Table, dotted
+from postlint.settings_keys import KEYS
 
 #: Lists longer than this, in characters, get a line an item.
 _WIDTH = 80
