@@ -13,6 +13,7 @@ from postlint import markdown, prose, stream, templates
 from postlint.elements import Element, Elements
 from postlint.front_matter import FrontMatter
 from postlint.html import Token
+from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.links import Link
 from postlint.stream import Event
 from postlint.text import LineIndex, MappedText, Span
@@ -158,17 +159,44 @@ class Post:
             for key in ("lang", "language", "locale"):
                 field = self.front_matter.get(key)
                 if field is not None and isinstance(field.value, str):
-                    return field.value.lower()
+                    return language_of(field.value)
         if self.is_html:
             match = re.search(
                 r"<html[^>]{0,200}?\slang\s*=\s*[\"']?([\w-]+)", self.text[:2000], re.IGNORECASE
             )
             if match:
-                return match.group(1).lower()
+                return language_of(match.group(1))
         return ""
 
-    def foreign(self, text: MappedText) -> tuple[Span, ...]:
-        """Return the ranges of a readable text to which no Chinese rule applies."""
-        if self.language[:2] in ("ja", "ko"):
-            return (Span(0, len(text.text)),)
-        return prose.foreign_ranges(text.text)
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """The characters of the readable texts: what most checks need is not among them."""
+        return frozenset().union(*(text.text for text in self.readable))
+
+    @cached_property
+    def _declared(self) -> Declared:
+        """What `lang` attributes say; those of the whole document are its `language`."""
+        if "lang" not in self.text.lower():
+            return Declared(())
+        values = (
+            (*element.span, element.get("lang") or element.get("xml:lang") or "")
+            for element in self.elements
+            if element.name not in ("html", "body")
+        )
+        return Declared((start, end, value) for start, end, value in values if value)
+
+    @cached_property
+    def _script(self) -> str:
+        return script_of_post(self.prose.text)
+
+    def languages(self, text: MappedText) -> Languages:
+        """Return the languages of a readable text, paragraph by paragraph."""
+        found = self._languages.get(id(text))
+        if found is None:
+            found = Languages(text, self.language, self._declared, lambda: self._script)
+            self._languages[id(text)] = found
+        return found
+
+    @cached_property
+    def _languages(self) -> dict[int, Languages]:
+        return {}  # by identity: a readable text lives as long as its post

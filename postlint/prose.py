@@ -5,7 +5,6 @@ Code, URLs, maths, templates, scripts and images are one OBJECT character each; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from postlint.elements import BLOCK as BLOCK_ELEMENTS
@@ -14,7 +13,7 @@ from postlint.front_matter import FrontMatter
 from postlint.html import entities
 from postlint.pattern import lazy
 from postlint.stream import Event
-from postlint.text import MapBuilder, MappedText, Span, verbatim
+from postlint.text import MapBuilder, MappedText, verbatim
 
 #: Between two blocks: no word, phrase or sentence crosses it.
 BLOCK = "\u2029"
@@ -33,12 +32,6 @@ _INLINE_NOT_PROSE = frozenset("code kbd samp tt var".split())
 
 # What may be markup inside the alternative text of a Markdown image: left to the eye.
 _MARKUP = lazy(r"[\[\]*_`<>&\\!~\n\ufdd0]")
-
-# Compiled when first used: such classes take a millisecond each, and few posts hold kana or hangul.
-_KANA = r"[ぁ-ゖァ-ヺ]"
-_HANGUL = r"[가-힣ᄀ-ᇿ]"
-_HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
-_CJK_OTHER = lazy(r"[ぁ-ゖァ-ヺ가-힣]")
 
 
 def build(events: Iterable[Event], markup: str) -> MappedText:
@@ -130,21 +123,3 @@ def attribute_text(text: str, start: int, end: int) -> MappedText:
         done = entity.end
     builder.verbatim(text[done:end], done)
     return builder.build()
-
-
-def foreign_ranges(text: str) -> tuple[Span, ...]:
-    """Return the blocks of a visible text that are Japanese or Korean: no Chinese rule applies there.
-
-    A block is Japanese when kana are more than a tenth of its CJK characters, Korean likewise with Hangul: Chinese
-    text that quotes a foreign name keeps its rules.
-    """
-    if not _CJK_OTHER.search(text):
-        return ()
-    found = []
-    start = 0
-    for block in text.split(BLOCK):
-        other = len(re.findall(_KANA, block)) + len(re.findall(_HANGUL, block))
-        if other and other * 10 > other + len(re.findall(_HAN, block)):
-            found.append(Span(start, start + len(block)))
-        start += len(block) + 1
-    return tuple(found)

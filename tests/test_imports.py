@@ -17,7 +17,7 @@ LAYERS = (
     ("html", "templates", "front_matter", "markdown"),
     ("elements",),
     ("stream",),
-    ("links", "prose"),
+    ("language", "links", "prose"),
     ("post",),
     ("rule",),
     ("source", "settings_file", "yaml_file"),

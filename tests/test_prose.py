@@ -54,8 +54,3 @@ def test_titles_and_alternative_texts_are_captions():
 
 def test_an_unclosed_code_element_ends_with_its_block():
     assert Post("甲<code>乙\n\n丙\n").prose.text == f"甲{OBJECT}{BLOCK}丙"
-
-
-def test_blocks_of_japanese_are_foreign():
-    post = Post("中文一段，引用ソニー的名字而已没有别的，还是中文很多很多字。\n\nこの文は日本語です。\n")
-    assert [post.prose.text[slice(*span)] for span in post.foreign(post.prose)] == ["この文は日本語です。"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
-from postlint.kinds.text import Style, mostly_chinese
+from postlint.kinds.text import Style
 from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.rule import Finding
@@ -53,13 +53,11 @@ class BracketPair(Kind):
             pairs = list(_pairs(text.text))
             full += sum(1 for pair in pairs if not pair.half)
             if any(pair.half for pair in pairs):
-                foreign = post.foreign(text)
+                languages = post.languages(text)
                 found += [
                     _finding(text, pair)
                     for pair in pairs
-                    if pair.half
-                    and _is_chinese(text.text, pair)
-                    and not any(s.covers(pair.start) for s in foreign)
+                    if pair.half and _is_chinese(text.text, pair) and languages.is_chinese(pair.start)
                 ]
         if self.style == "majority" and len(found) >= full:
             return
@@ -84,7 +82,7 @@ def _pairs(text: str) -> Iterator[_Pair]:
 def _is_chinese(text: str, pair: _Pair) -> bool:
     inside = text[pair.start + 1 : pair.end - 1]
     before, after = text[pair.start - 1 : pair.start], text[pair.end : pair.end + 1]
-    if not inside.strip() or OBJECT in (inside[0], inside[-1]) or not mostly_chinese(text, pair.start):
+    if not inside.strip() or OBJECT in (inside[0], inside[-1]):
         return False
     if len(pair.half) == 1:
         return bool(re.search(_HAN, inside))

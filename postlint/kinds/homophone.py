@@ -57,7 +57,7 @@ class Homophone(Kind):
             odd, other = _judged(content, pair)
             text, start = joined.place(odd.start)
             other_text, other_start = joined.place(other.start)
-            if odd.start in reported or any(span.covers(start) for span in post.foreign(text)):
+            if odd.start in reported or post.languages(text).is_east_asian(start):
                 continue
             reported.add(odd.start)
             yield Finding(

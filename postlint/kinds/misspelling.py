@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.near_duplicate import reads_foreign
 from postlint.kinds.words import read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
@@ -25,8 +24,6 @@ _HAN = lazy("[\u4e00-\u9fff]{2}")
 _WORD = lazy(r"(?<![\w@#/\\.$&%'’-])[A-Za-z][a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
 #: Chinese words shorter than this count only where segmentation takes them for words.
 _SURE = 4
-#: How much text around a place tells its language, in code points to either side.
-_SURROUNDINGS = 300
 _OPENING, _CLOSING = "“‘「『\"'《（(", "”’」』\"'》）)"
 
 
@@ -59,17 +56,16 @@ class Misspelling(Kind):
         if not _HAN.search(content):
             return
         pairs, right = _chinese(self.chinese)
-        foreign = None
+        languages = post.languages(text)
         for pair in pairs.keys() & set(map("".join, pairwise(content))):
             for wrong in pairs[pair]:
                 at = -1 if wrong in self.allow else content.find(wrong)
                 while at >= 0:
                     end = at + len(wrong)
-                    foreign = post.foreign(text) if foreign is None else foreign
                     sure = len(wrong) >= _SURE
                     if not (
                         _quoted(content, at, end)
-                        or any(span.covers(at) for span in foreign)
+                        or languages.is_east_asian(at)
                         or not (sure or segments.is_cut(content, at, end))
                     ):
                         yield _finding(text, at, end, right[wrong], None if sure else "unsafe")
@@ -88,7 +84,7 @@ class Misspelling(Kind):
                 continue
             if post.text.count(word) > self.name_uses:
                 continue
-            if reads_foreign(text.text[max(0, start - _SURROUNDINGS) : end + _SURROUNDINGS]):
+            if not post.languages(text).is_english(start):
                 continue
             new = wrong[lower]
             capital = word != lower

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
+from postlint.language import english, reads_foreign
 from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related, Safety
@@ -28,8 +29,6 @@ _RUNS = lazy(f"{_RUN}+")
 _WORD = lazy(f"[{LATIN}]+")
 # The camel parts of a name: `GraphQL` is `Graph` and `QL`, `vSwitch` is `v` and `Switch`.
 _PART = lazy(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+")
-_LOWER = lazy(f"(?<!{_RUN})(?:[a-z]|[ß-öø-ÿ]){{2,}}(?!{_RUN})")
-_CHINESE = "[\u3400-\u9fff]"  # compiled when first used
 # A capitalised word or an initial right before or after a place: `Brendan `, `T. `, ` Gregg`.
 _BEFORE = lazy(f"(?<!{_RUN})([A-Z]\\.|[A-Z][{LATIN}]*) $")
 _AFTER = lazy(f" ([A-Z][{LATIN}]*)")
@@ -302,38 +301,6 @@ def _part_in_final_capitals(a: str, b: str) -> bool:
     while same < min(len(a), len(b)) and a[same] == b[same]:
         same += 1
     return (a[same:] + b[same:]).isupper()
-
-
-def reads_foreign(text: str) -> bool:
-    """Tell whether most lower-case words of a text are not English.
-
-    Of an English post over 55 % stand in the dictionary (of news, 75 to 97 %), of a French, German or Spanish
-    one 10 to 50 %. Eight words are the fewest that say anything; among more Chinese characters they do not.
-    """
-    words = _LOWER.findall(text)
-    if len(words) < 8 or len(re.findall(_CHINESE, text)) > len(words):
-        return False
-    known = english()
-    return sum(word in known for word in words) < 0.55 * len(words)
-
-
-@lru_cache(maxsize=1)
-def english() -> frozenset[str]:
-    """Return pyspellchecker's English words in lower case, read once per process.
-
-    Its file is a JSON object of word to frequency. Splitting that at the quotes takes a third of the time of
-    parsing it, and finding the file without importing the package saves the rest. Raises FileNotFoundError
-    where the package is missing.
-    """
-    import gzip
-    from importlib.util import find_spec
-    from pathlib import Path
-
-    spec = find_spec("spellchecker")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("pyspellchecker is not installed")
-    data = gzip.decompress((Path(spec.origin).parent / "resources" / "en.json.gz").read_bytes())
-    return frozenset(data.decode("utf-8").split('"')[1::2])
 
 
 def _times(uses: int) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
-from postlint.kinds.text import around, mostly_chinese
+from postlint.kinds.text import around
 from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding
@@ -66,12 +66,10 @@ class UnpairedMark(Kind):
         for text in post.readable:
             if text is not post.prose and text.text.rstrip().endswith(("…", "...")):
                 continue  # cut off
-            foreign = None
+            languages = post.languages(text)
             for one, variant in self._unpaired(text.text):
-                foreign = post.foreign(text) if foreign is None else foreign
-                if any(span.covers(one.at) for span in foreign) or not mostly_chinese(text.text, one.at):
-                    continue
-                yield self._finding(text, one, variant)
+                if languages.is_chinese(one.at):
+                    yield self._finding(text, one, variant)
 
     def _finding(self, text: MappedText, one: _Mark, variant: str) -> Finding:
         closing = {value: key for key, value in self._partner.items()}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind
-from postlint.kinds.near_duplicate import reads_foreign
 from postlint.prose import BLOCK
 from postlint.rule import Finding
 from postlint.text import MappedText
@@ -17,7 +16,7 @@ from postlint.text import MappedText
 if TYPE_CHECKING:
     from postlint.post import Post
 
-#: How much text around a place tells its language, in code points to either side.
+#: How much text around a repetition is looked at for more of them, in code points to either side.
 _SURROUNDINGS = 300
 
 
@@ -53,17 +52,16 @@ class RepeatedWord(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per repetition."""
         for text in post.readable:
-            foreign = None
+            languages = post.languages(text)
             for match in (match for pattern in self._patterns for match in pattern.finditer(text.text)):
                 start, end = match.span()
                 word, again = match["word"].lower(), match.start("again")
                 if word.isascii():
-                    if _is_right(text.text, start, end):
+                    if _is_right(text.text, start, end) or not languages.is_english(start):
                         continue
                     cut = start + len(word)
                 else:
-                    foreign = post.foreign(text) if foreign is None else foreign
-                    if any(span.covers(start) for span in foreign):
+                    if languages.is_east_asian(start):
                         continue
                     if not self._is_double(text.text, start, end, word):
                         continue
@@ -87,18 +85,14 @@ class RepeatedWord(Kind):
 
 
 def _is_right(content: str, start: int, end: int) -> bool:
-    """Tell whether a repetition of Latin letters is meant: capitals at both, three in a row, another
-    language.
-    """
+    """Tell whether a repetition of Latin letters is meant: capitals at both, three in a row."""
     first, *_, second = content[start:end].split()
     if second != second.lower() or (first.isupper() and len(first) > 1):
         return True
     window = content[max(0, start - _SURROUNDINGS) : start].rpartition(BLOCK)[2]
     window += content[start : end + _SURROUNDINGS].partition(BLOCK)[0]
     words = window.lower().split()
-    if any(a == b == c == second for a, b, c in zip(words, words[1:], words[2:], strict=False)):
-        return True
-    return reads_foreign(window)
+    return any(a == b == c == second for a, b, c in zip(words, words[1:], words[2:], strict=False))
 
 
 def _alone(text: MappedText, start: int, end: int) -> bool:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import coarse, expand, problem_of
-from postlint.pattern import lazy
+from postlint.language import Languages, mostly_latin
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Safety
-from postlint.text import MappedText, Span
+from postlint.text import MappedText
 
 if TYPE_CHECKING:
     from postlint.post import Post
@@ -91,14 +91,14 @@ class TextPattern(Kind):
             return
         found: list[Finding] = []
         for text in post.readable if self.captions else (post.prose,):
-            found += self._matches(text, post.foreign(text) if self.language == "zh" else ())
+            found += self._matches(text, post.languages(text))
         if self.style == "majority" and found:
             counterpart = re.compile(expand(self.counterpart))
             if len(counterpart.findall(post.prose.text)) <= len(found):
                 return
         yield from found
 
-    def _matches(self, text: MappedText, foreign: tuple[Span, ...]) -> Iterator[Finding]:
+    def _matches(self, text: MappedText, languages: Languages) -> Iterator[Finding]:
         content = text.text
         if self.literals and not any(literal in content for literal in self.literals):
             return
@@ -108,11 +108,11 @@ class TextPattern(Kind):
         for pattern, safety in self._patterns:
             for match in pattern.finditer(content):
                 start, end = match.span(match.lastgroup or 0)
-                if start == end or start in taken or any(span.covers(start) for span in foreign):
+                if start == end or start in taken:
                     continue
                 if any(unless.search(content, max(0, start - 40), start) for unless in self._unless):
                     continue
-                if self.language != "any" and not self._is_meant(content, start):
+                if not self._is_meant(languages, content, start):
                     continue
                 if self.adjacent and not _adjacent(text, start, end):
                     continue
@@ -126,8 +126,10 @@ class TextPattern(Kind):
     def _new(self, group: str | None, wrong: str) -> str | None:
         return self.replace.get(f"{group}:{wrong}", self.replace.get(wrong))
 
-    def _is_meant(self, content: str, at: int) -> bool:
-        return mostly_chinese(content, at) if self.language == "zh" else reads_english(content, at)
+    def _is_meant(self, languages: Languages, content: str, at: int) -> bool:
+        if self.language == "zh":
+            return languages.is_chinese(at)
+        return self.language == "any" or mostly_latin(content, at)
 
 
 def _adjacent(text: MappedText, start: int, end: int) -> bool:
@@ -143,31 +145,3 @@ def around(text: str, start: int, end: int, width: int = 6) -> str:
     before = text[max(0, start - width) : start].rpartition(BLOCK)[2]
     after = text[end : end + width].partition(BLOCK)[0]
     return " ".join(f"{before}{text[start:end]}{after}".split())
-
-
-_HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]")
-_CJK = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
-_LOWER = lazy(r"\b[a-z]{2,}\b")
-_LATIN = lazy(r"[A-Za-z]+")
-
-
-def mostly_chinese(text: str, at: int, reach: int = 120) -> bool:
-    """Tell whether the block around a place is Chinese: at least as many Chinese characters as Latin
-    words."""
-    window = _window(text, at, reach)
-    han = len(_HAN.findall(window))
-    return han > 0 and han >= len(_LATIN.findall(window))
-
-
-def reads_english(text: str, at: int, reach: int = 500) -> bool:
-    """Tell whether the block around a place is a sentence of Latin words, without a Chinese character
-    or comma."""
-    window = _window(text, at, reach)
-    return not _CJK.search(window) and "、" not in window and len(_LOWER.findall(window)) >= 3
-
-
-def _window(text: str, at: int, reach: int) -> str:
-    start = max(0, at - reach)
-    start = text.rfind(BLOCK, start, at) + 1 or start
-    end = text.find(BLOCK, at, at + reach)
-    return text[start : at + reach if end < 0 else end]
