@@ -9,6 +9,7 @@ from postlint.kinds.base import Context, Kind
 from postlint.kinds.leading import hidden_front_matter
 from postlint.pattern import lazy
 from postlint.rule import Finding
+from postlint.site import heads
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class FrontMatterPresence(Kind):
         if post.front_matter is not None or not post.text.strip() or hidden_front_matter(post.text):
             return  # what only white space keeps from being front matter is another rule's
         site = context.site
+        if site.generator == "hexo" and heads.of_text(post.text, loose=True) is not None:
+            return  # Hexo reads lines before a fence, too
         role = site.role(post.filename)
         if role == "unknown" and not post.is_html and site.siblings_have_front_matter(post.filename):
             role = "post"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from postlint.pattern import lazy
@@ -144,7 +144,7 @@ def _rules(site: Site) -> tuple[Callable[[str, str], str], ...]:
             else (goldmark,)
         )
     if site.generator == "hexo":
-        return (hexo, goldmark)
+        return _hexo_rules(site)
     return (gfm, kramdown, goldmark, hexo, blackfriday, python)
 
 
@@ -185,9 +185,38 @@ def blackfriday(words: str, source: str) -> str:
     return re.sub(r"-+", "-", kept).strip("-") or "heading"
 
 
-def hexo(words: str, source: str) -> str:
-    """Return Hexo's id of a heading."""
-    return slugs.hexo(words)
+def hexo(words: str, source: str, transform: int = 0) -> str:
+    """Return the id that hexo-renderer-marked gives; `transform` is its `modifyAnchors`."""
+    return slugs.hexo(words, transform=transform)
+
+
+def _hexo_smart(words: str, source: str, transform: int = 0) -> str:
+    """Return the same with `smartypants` (the default), which leaves curly marks where slugize drops straight ones."""
+    text = re.sub(r"(^|[-—/(\[{\"\s])'", r"\1‘", words.replace("---", "—").replace("--", "–")).replace(
+        "'", "’"
+    )
+    text = re.sub(r"(^|[-—/(\[{‘\s])\"", r"\1“", text).replace('"', "”").replace("...", "…")
+    return slugs.hexo(text, transform=transform)
+
+
+def _hexo_rules(site: Site) -> tuple[Callable[[str, str], str], ...]:
+    """Return the rules of hexo-renderer-marked as it is set; where another renderer may run, more."""
+    from functools import partial
+
+    known = site.config.get("marked")
+    marked: Mapping[str, Any] = known if isinstance(known, dict) else {}
+    case = marked.get("modifyAnchors")
+    transform = case if isinstance(case, int) else 0
+    # the plain one for code in headings, which stays as it is
+    rules: tuple[Callable[[str, str], str], ...] = (
+        partial(_hexo_smart, transform=transform),
+        partial(hexo, transform=transform),
+    )
+    if marked.get("headerIds") is False:
+        rules = ()
+    renderers = {one for one in site.resolver.setup.plugins if "renderer-" in one}
+    others = renderers - {f"hexo-renderer-{one}" for one in ("ejs", "stylus", "pug", "swig", "less", "sass")}
+    return rules if others == {"hexo-renderer-marked"} else (*rules, hexo, gfm, goldmark, python)
 
 
 def python(words: str, source: str) -> str:

@@ -72,7 +72,7 @@ def _site(root: str, generator: str, config: dict[str, Any], wanted: SiteSetting
     baseurl = wanted.baseurl or ""
     if not baseurl and generator in ("jekyll", "hexo"):
         baseurl = _text(config, "baseurl" if generator == "jekyll" else "root")
-    if not baseurl and generator == "hugo":
+    if not baseurl and (generator == "hugo" or (generator == "hexo" and "root" not in config)):
         baseurl = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
     return Site(
         root=root,
@@ -99,7 +99,7 @@ def _generator_at(folder: str) -> tuple[Generator, dict[str, Any]] | None:
 
     if has("_config.yml") or has("_config.yaml"):
         config = load(Path(folder, "_config.yml" if has("_config.yml") else "_config.yaml"))
-        hexo = has("source/_posts") or has("scaffolds") or "new_post_name" in config
+        hexo = has("source/_posts") or has("scaffolds") or "new_post_name" in config or _needs_hexo(folder)
         return ("hexo" if hexo else "jekyll"), config
     if any(has(name) for name in _HUGO):
         return "hugo", hugo_config.read(folder)
@@ -110,6 +110,13 @@ def _generator_at(folder: str) -> tuple[Generator, dict[str, Any]] | None:
     if has("zola.toml"):
         return "zola", load(Path(folder, "zola.toml"))
     return None
+
+
+def _needs_hexo(folder: str) -> bool:
+    from postlint.site.config_file import load
+
+    needed = load(Path(folder, "package.json")).get("dependencies")
+    return isinstance(needed, dict) and "hexo" in needed
 
 
 def _text(config: dict[str, Any], key: str) -> str:

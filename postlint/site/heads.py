@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from postlint.front_matter.scalars import resolve
-from postlint.pattern import lazy_bytes
+from postlint.pattern import lazy, lazy_bytes
 from postlint.site.config_file import parse_json, parse_toml, parse_yaml
 
 #: What any of the generators reads to place a file. Hugo's keys are taken in lower case.
@@ -15,7 +15,7 @@ KEYS = frozenset(
     "date permalink slug title categories category tags tag published draft redirect_from redirect_to"
     " aliases url layout"
     " lang language publishdate expirydate unpublishdate pubdate headless build _build type path skip_render weight"
-    " lastmod modified linktitle outputs id".split()
+    " lastmod modified linktitle outputs id abbrlink urlname".split()
 )
 
 _SIZE = 4096
@@ -25,6 +25,7 @@ _CLOSE = {
     b"+++": re.compile(rb"^\+\+\+[ \t]*\r?$", re.M),
 }
 _OPEN = lazy_bytes(rb"(?:---|\+\+\+)[ \t]*\r?\n")
+_HEXO = lazy(r"(?:;{3,}\n)?(?P<block>[\s\S]+?)\n(?P<fence>-{3,}|;{3,})(?=\n|$)")
 # what a plain value that means just what it says does not begin with
 _ODD = frozenset("\"'[]{}>|*&!%#`@?-,")
 
@@ -33,30 +34,31 @@ class BrokenError(Exception):
     """Front matter that does not parse."""
 
 
-def read(path: str) -> Mapping[str, Any] | None:
+def read(path: str, *, loose: bool = False) -> Mapping[str, Any] | None:
     """Return the keys of a file's front matter that matter; None where it has none (or can't be read).
 
+    `loose` takes what Hexo takes, too: lines up to a fence, without one before them, and JSON between `;;;`.
     Raises BrokenError for a block that does not parse, and for one of over 256 KB.
     """
     try:
         with open(path, "rb", buffering=0) as file:
-            return _read(file)
+            return _read(file, loose=loose)
     except OSError:
         return None
 
 
-def of_text(text: str) -> Mapping[str, Any] | None:
+def of_text(text: str, *, loose: bool = False) -> Mapping[str, Any] | None:
     """Return the same of a post's text; raises BrokenError."""
     import io
 
-    return _read(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")))
+    return _read(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")), loose=loose)
 
 
-def _read(file: Any) -> Mapping[str, Any] | None:
+def _read(file: Any, *, loose: bool) -> Mapping[str, Any] | None:
     head: bytes = file.read(_SIZE)
     if not head.startswith((b"---", b"+++", b"{")):
         if not head.startswith((b"\xef\xbb\xbf---", b"\xef\xbb\xbf+++", b"\xef\xbb\xbf{")):
-            return None
+            return _unopened(head.removeprefix(b"\xef\xbb\xbf")) if loose else None
         head = head[3:]
     if head.startswith(b"{"):
         return _json(head + file.read(_LARGEST))
@@ -72,6 +74,17 @@ def _read(file: Any) -> Mapping[str, Any] | None:
         return None
     block = head[opening.end() : closing.start()].decode("utf-8", "replace")
     return _lowered(parse_toml(block)) if head.startswith(b"+") else parse(block)
+
+
+def _unopened(head: bytes) -> Mapping[str, Any] | None:
+    """Read front matter as hexo-front-matter's `rFrontMatterNew` finds it; what does not parse is text to it."""
+    text = head.decode("utf-8", "replace").replace("\r\n", "\n")
+    found = _HEXO.match(text)
+    if found is None:
+        return None
+    block = found["block"]
+    data = parse_json("{" + block + "}") if found["fence"][0] == ";" else parse_yaml(block)
+    return {key: value for key, value in data.items() if key in KEYS} if isinstance(data, dict) else None
 
 
 def parse(block: str) -> Mapping[str, Any]:

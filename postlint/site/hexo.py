@@ -1,191 +1,193 @@
 """The addresses that Hexo gives to the files of a site.
 
-Sources: https://hexo.io/docs/permalinks, /docs/configuration, /docs/asset-folders; hexo 7 lib/plugins/processor/post.ts
-(`parseFilename`), asset.ts, lib/plugins/filter/post_permalink.ts.
+Sources: https://hexo.io/docs/configuration, /docs/asset-folders; hexo 7.3 lib/plugins/processor/post.ts and asset.ts,
+lib/plugins/generator/, lib/models/post_asset.ts; hexo-front-matter 4 (a time with a zone becomes the clock of UTC).
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from datetime import datetime, timezone
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timezone
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from postlint.pattern import lazy
-from postlint.site import dates, slugs
+from postlint.site import dates, hexo_plugins, slugs
+from postlint.site.hexo_permalink import Template, name_pattern
 from postlint.site.jekyll import BINARY
 from postlint.site.publication import NOTHING, Hidden, Publication
 from postlint.site.setup import Setup
 
 if TYPE_CHECKING:
+    from postlint.site.index import Index
     from postlint.site.model import Site
 
+#: What Hexo itself and the renderers of a new site make of files.
 _RENDERED = {
-    **dict.fromkeys((".md", ".markdown", ".mkd", ".mkdn", ".mdown", ".mdtxt", ".mdtext", ".mkdown"), ".html"),
-    ".html": ".html",
-    ".htm": ".html",
-    ".ejs": ".html",
-    ".njk": ".html",
-    ".swig": ".html",
-    ".pug": ".html",
-    ".styl": ".css",
-    ".less": ".css",
-    ".scss": ".css",
-    ".yml": ".json",
-    ".yaml": ".json",
-}
-_SEGMENTS = {"year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
-             "hash": r"[0-9a-f]{12}"}  # fmt: skip
-_TOKEN = lazy(r":(\w+)")
+    **dict.fromkeys(".md .markdown .mkd .mkdn .mdwn .mdtxt .mdtext .html .htm .njk .j2 .ejs".split(), ".html"),
+    **dict.fromkeys((".yml", ".yaml", ".json"), ".json"),
+    ".css": ".css", ".js": ".js", ".styl": ".css",
+}  # fmt: skip
+#: Those that come with renderers of other names.
+_RENDERERS = {"pug": (".pug", ".html"), "jade": (".jade", ".html"), "swig": (".swig", ".html"),
+              "less": (".less", ".css"), "sass": (".scss", ".css"), "scss": (".scss", ".css")}  # fmt: skip
 
 
 class Hexo:
-    """Places the files of one site; paths are relative to its source folder, with `/`."""
+    """Places the files of one site; paths are relative to its source folder, with `/`.
+
+    Where a `timezone` is set, Hexo moves the clock by what lies between it and the zone of the machine: what is
+    computed here is what a machine in that zone builds.
+    """
 
     volatile = True
+    #: Front matter needs no fence at its beginning.
+    loose = True
 
-    def __init__(self, source: str, config: Mapping[str, Any], zone: str, permalink: str) -> None:
-        """Take the folder of the sources and the configuration; `permalink` is that of the settings."""
+    def __init__(
+        self, source: str, config: Mapping[str, Any], zone: str, permalink: str, packages: frozenset[str],
+        theme: str = "",
+    ) -> None:  # fmt: skip
+        """Take the folder of the sources and the configuration; `permalink` is that of the settings.
+
+        `packages` are those that the site's package.json names, `theme` is the folder of the theme.
+        """
         self.source = source
+        self.theme = theme
         self.local = dates.zone(zone) or timezone.utc
-        self.permalink = permalink or _text(config.get("permalink")) or ":year/:month/:day/:title/"
+        rule = permalink or _text(config.get("permalink")) or ":year/:month/:day/:title/"
+        self.template = Template(rule, config)
+        self.rendered = _rendered(packages)
+        self.renamed = hexo_plugins.renames(packages)
         self.drafts = config.get("render_drafts") is True
         self.future = config.get("future") is not False
         self.asset_folders = config.get("post_asset_folder") is True
-        self.category = _text(config.get("default_category")) or "uncategorized"
-        mapped = config.get("category_map")
-        self.category_map: Mapping[str, Any] = mapped if isinstance(mapped, dict) else {}
-        self.case = config.get("filename_case") if isinstance(config.get("filename_case"), int) else 0
-        self.name = _name_pattern(_text(config.get("new_post_name")) or ":title.md")
+        new_name = _text(config.get("new_post_name")) or ":title.md"
+        self.ending = os.path.splitext(new_name)[1]
+        self.name = name_pattern(new_name)
         self.include = _globs(config.get("include"))
         self.exclude = _globs(config.get("exclude"))
         self.skip = _globs(config.get("skip_render"))
-        defaults = config.get("permalink_defaults")
-        self.defaults: Mapping[str, Any] = defaults if isinstance(defaults, dict) else {}
+        self.ignore = _globs(config.get("ignore"))
         self.assets_of = cache(self._assets_of)
 
     def reads(self, path: str) -> bool:
         """Tell whether the head of a file is needed to place it."""
         ending = os.path.splitext(path)[1].lower()
-        return ending not in BINARY and ending in _RENDERED
+        return ending not in BINARY and self.rendered.get(ending) is not None
 
     def walks(self, path: str) -> bool:
         """Tell whether anything in a folder can be published."""
         name = path.rpartition("/")[2]
         return path in ("_posts", "_drafts") or not name.startswith(("_", ".")) or bool(self.include)
 
+    def unsure(self, path: str, index: Index) -> bool:
+        """Tell whether a post whose address only Hexo can tell may have this one."""
+        unknown = (one.hidden == "unknown" for one in index.publications.values())
+        return self.template.shape.fullmatch(path) is not None and any(unknown)
+
+    def finish(self, index: Index) -> Index:
+        """Add the home page, and the files that the theme brings."""
+        index.outputs.setdefault("/index.html", "")
+        for path in _below(os.path.join(self.theme, "source")) if self.theme else ():
+            stem, ending = os.path.splitext(path)
+            if not any(part.startswith(("_", ".")) or part.endswith(("~", "%")) for part in path.split("/")):
+                index.outputs.setdefault("/" + stem + self.rendered.get(ending.lower(), ending), "")
+        return index
+
     def place(self, path: str, head: Mapping[str, Any] | None, *, broken: bool = False) -> Publication:
         """Return what becomes of a file; `head` is its front matter, None for none."""
         first, _, rest = path.partition("/")
-        included = any(glob.fullmatch(path) for glob in self.include)
-        if not included and any(glob.fullmatch(path) for glob in self.exclude):
+        if self.ignore and _matches(os.path.join(self.source, path).replace(os.sep, "/"), self.ignore):
             return NOTHING
-        stem, ending = os.path.splitext(path)
+        ending = os.path.splitext(path)[1]
+        if path.endswith(("~", "%")):
+            return NOTHING
+        renders = ending.lower() in self.rendered and not _matches(path, self.skip)
         if first in ("_posts", "_drafts") and rest:
-            if any(part.startswith(("_", ".")) or part.endswith(("~", "%")) for part in rest.split("/")):
+            if any(part.startswith(("_", ".")) for part in rest.split("/")):
                 return NOTHING
-            if _RENDERED.get(ending.lower()) == ".html":
+            if renders and (not self.asset_folders or ending == self.ending):
                 return self._post(rest, head or {}, draft=first == "_drafts", broken=broken)
-            return self._asset(rest)
-        if not included and any(
-            part.startswith(("_", ".")) or part.endswith(("~", "%")) for part in path.split("/")
-        ):
+            return self._asset(rest, renders=renders)
+        if _matches(path, self.exclude):
             return NOTHING
-        if ending.lower() not in _RENDERED or any(glob.fullmatch(path) for glob in self.skip):
+        if any(part.startswith(("_", ".")) for part in path.split("/")) and not _matches(path, self.include):
+            return NOTHING
+        if not renders:
             return Publication("static", ("/" + path,), ("/" + path,))
-        output = "/" + stem + _RENDERED[ending.lower()]
-        if head is None and ending.lower() in (".html", ".htm"):
-            output = "/" + path
-        own = _text((head or {}).get("permalink"))
+        return self._page(path, head or {}, broken=broken)
+
+    def _page(self, path: str, head: Mapping[str, Any], *, broken: bool) -> Publication:
+        stem, ending = os.path.splitext(path)
+        output = "/" + stem + self.rendered[ending.lower()]
+        own = _text(head.get("permalink"))
         if own:
             output = _output("/" + own.lstrip("/"))
             if "." not in output.rpartition("/")[2]:
-                output += ".html"
-        hidden: Hidden = (
-            "broken" if broken else "unpublished" if (head or {}).get("published") is False else ""
+                output += self.rendered[ending.lower()]
+        when = self._moment(head.get("date"))
+        since = when.timestamp() if when is not None and not self.future else 0.0
+        return Publication(
+            "page", (output.removesuffix("index.html"),), (output,), "broken" if broken else "", since
         )
-        return Publication("page", (output.removesuffix("index.html"),), (output,), hidden)
 
     def _post(self, rest: str, head: Mapping[str, Any], *, draft: bool, broken: bool) -> Publication:
         bare = os.path.splitext(rest)[0]
         match = self.name.fullmatch(bare)
         named = match.groupdict() if match is not None else {}
-        slug = (
-            _text(head.get("slug")) or named.get("title") or slugs.hexo(bare, transform=int(self.case or 0))
-        )
-        when = dates.moment(head.get("date"), self.local, naive=self.local)
+        slug = named.get("title") or slugs.hexo(bare)
+        when = self._moment(head.get("date"))
         if when is None and named.get("year"):
             when = self._named_day(named)
-        if when is None:
-            when = self._changed(("_drafts/" if draft else "_posts/") + rest)
-        hidden: Hidden = "broken" if broken or when is None else ""
-        if head.get("published") is False or (draft and not self.drafts):
+        hidden: Hidden = "broken" if broken else ""
+        if (draft or head.get("published") is False) and not self.drafts:
             hidden = "draft" if draft else "unpublished"
+        role: Literal["draft", "post"] = "draft" if draft else "post"
+        url = self._address(slug, head, when, named, hidden=bool(hidden))
+        if url is None:
+            return Publication(role, hidden=hidden or "unknown")
+        if self.asset_folders and not url.endswith(("/", ".html")):
+            url += "/"
+        since = when.timestamp() if when is not None and not self.future else 0.0
+        return Publication(role, (url.removesuffix("index.html"),), (_output(url),), hidden, since)
+
+    def _address(
+        self, slug: str, head: Mapping[str, Any], when: datetime | None, named: Mapping[str, Any], *, hidden: bool
+    ) -> str | None:  # fmt: skip
         own = _text(head.get("permalink"))
         if own:
-            url = "/" + own.lstrip("/")
-            if self.asset_folders and not url.endswith(("/", ".html")):
-                url += "/"
-        else:
-            filled = self._filled(slug, head, when or datetime(1970, 1, 1, tzinfo=timezone.utc), named)
-            if filled is None:
-                return Publication("post", hidden="broken")
-            url = re.sub(r"/{2,}", "/", "/" + filled)
-        since = when.timestamp() if when is not None and not self.future else 0.0
-        return Publication("draft" if draft else "post", (url,), (_output(url),), hidden, since)
+            return "/" + own.lstrip("/")
+        if self.renamed:
+            return None
+        filled = self.template.fill(slug, head, when, named, hidden=hidden)
+        # a time with a zone: the clock of UTC, or (written `+0800`, or in quotes) that of the machine
+        value = head.get("date")
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            clock = value.astimezone(timezone.utc).replace(tzinfo=self.local)
+            if filled != self.template.fill(slug, head, clock, named, hidden=hidden):
+                return None
+        return None if filled is None else "/" + filled.lstrip("/")
 
-    def _filled(
-        self, slug: str, head: Mapping[str, Any], when: datetime, named: Mapping[str, Any]
-    ) -> str | None:
-        values = {
-            "title": slug, "name": slug.rpartition("/")[2],
-            "post_title": slugs.hexo(str(head.get("title") or ""), transform=1),
-            "year": f"{when.year:04}", "month": f"{when.month:02}", "day": f"{when.day:02}", "hour": f"{when.hour:02}",
-            "minute": f"{when.minute:02}", "second": f"{when.second:02}", "i_month": str(when.month),
-            "i_day": str(when.day), "timestamp": str(int(when.timestamp())), "category": self._category(head),
-        }  # fmt: skip
-        for key, value in {**self.defaults, **named, **head}.items():
-            if isinstance(value, (str, int)) and not isinstance(value, bool):
-                values.setdefault(key, str(value))
-        unknown = False
-
-        def value_of(match: re.Match[str]) -> str:
-            nonlocal unknown
-            unknown = unknown or match[1] not in values
-            return values.get(match[1], "")
-
-        filled = _TOKEN.sub(value_of, self.permalink)
-        return None if unknown else filled  # `:id`, `:hash`: of Hexo's own database
-
-    def _category(self, head: Mapping[str, Any]) -> str:
-        value = head.get("categories") or head.get("category")
-        items = value if isinstance(value, list) else [value] if value else []
-        if items and isinstance(items[0], list):
-            items = items[0]
-        if not items:
-            return self.category
-        return "/".join(
-            slugs.hexo(str(self.category_map.get(str(item)) or item), transform=int(self.case or 0))
-            for item in items
-        )
+    def _moment(self, value: object) -> datetime | None:
+        """Return a date as Hexo shows it."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return datetime(value.year, value.month, value.day, tzinfo=self.local)
+        return dates.moment(value, self.local, naive=self.local)
 
     def _named_day(self, named: Mapping[str, Any]) -> datetime | None:
-        month = named.get("month") or named.get("i_month") or 1
-        day = named.get("day") or named.get("i_day") or 1
+        month, day = named.get("month") or named.get("i_month"), named.get("day") or named.get("i_day")
         try:
-            return datetime(int(named["year"]), int(month), int(day), tzinfo=self.local)
+            return (
+                datetime(int(named["year"]), int(month), int(day), tzinfo=self.local)
+                if month and day
+                else None
+            )
         except ValueError:
             return None
 
-    def _changed(self, path: str) -> datetime | None:
-        try:
-            return datetime.fromtimestamp(os.path.getmtime(os.path.join(self.source, path)), self.local)
-        except OSError:
-            return None
-
-    def _asset(self, rest: str) -> Publication:
+    def _asset(self, rest: str, *, renders: bool) -> Publication:
         """Return where a file in a post's own folder goes."""
         if not self.asset_folders:
             return NOTHING
@@ -195,10 +197,12 @@ class Hexo:
             if page is not None:
                 base = page.urls[0] if page.urls else ""
                 if not base or page.hidden:
-                    return Publication("static", hidden=page.hidden or "broken")
-                url = (base if base.endswith("/") else base.removesuffix(".html") + "/") + rest[
-                    len(folder) + 1 :
-                ]
+                    return Publication("static", hidden=page.hidden or "unknown")
+                name = rest[len(folder) + 1 :]
+                if renders:
+                    stem, ending = os.path.splitext(name)
+                    name = stem + self.rendered[ending.lower()]
+                url = re.sub(r"\.html?$", "", base).rstrip("/") + "/" + name
                 return Publication("static", (url,), (url,), "", page.since)
             folder = folder.rpartition("/")[0]
         return NOTHING
@@ -206,11 +210,11 @@ class Hexo:
     def _assets_of(self, folder: str) -> Publication | None:
         from postlint.site import heads
 
-        path = os.path.join(self.source, "_posts", folder + ".md")
+        path = os.path.join(self.source, "_posts", folder + self.ending)
         if not os.path.isfile(path):
             return None
         try:
-            return self.place(f"_posts/{folder}.md", heads.read(path))
+            return self.place(f"_posts/{folder}{self.ending}", heads.read(path, loose=True))
         except heads.BrokenError:
             return Publication("post", hidden="broken")
 
@@ -219,21 +223,43 @@ def _output(url: str) -> str:
     return url + "index.html" if url.endswith("/") else url
 
 
-def _name_pattern(name: str) -> re.Pattern[str]:
-    parts = []
-    for number, piece in enumerate(_TOKEN.split(os.path.splitext(name)[0])):
-        parts.append(f"(?P<{piece}>{_SEGMENTS.get(piece, '.+?')})" if number % 2 else re.escape(piece))
-    try:
-        return re.compile("".join(parts))
-    except re.error:  # a placeholder twice
-        return re.compile("(?P<title>.+)")
+def _rendered(packages: frozenset[str]) -> Mapping[str, str]:
+    more = {
+        ending: output
+        for name, (ending, output) in _RENDERERS.items()
+        if any(f"renderer-{name}" in package for package in packages)
+    }
+    return {**_RENDERED, **more}
+
+
+def _below(folder: str) -> Iterator[str]:
+    for at, _, names in os.walk(folder):
+        for name in names:
+            yield os.path.relpath(os.path.join(at, name), folder).replace(os.sep, "/")
+
+
+def _matches(path: str, globs: list[re.Pattern[str]]) -> bool:
+    return any(glob.fullmatch(path) for glob in globs)
 
 
 def _globs(value: object) -> list[re.Pattern[str]]:
-    from postlint.site.jekyll_files import path_glob
-
+    """Return globs as micromatch reads them: `*` stays within one part of a path, `**` does not."""
     items = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-    return [path_glob(str(item).removeprefix("source/")) for item in items if item]
+    found = []
+    for item in items:
+        parts = []
+        for piece in re.findall(r"\*\*/|\*\*|\*|\?|\{[^{}]*\}|[^*?{]+|.", str(item or "")):
+            parts.append(
+                {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece) or _braces(piece)
+            )
+        found.append(re.compile("".join(parts)))
+    return found
+
+
+def _braces(piece: str) -> str:
+    if piece[0] == "{" and piece[-1] == "}":
+        return "(?:" + "|".join(re.escape(one) for one in piece[1:-1].split(",")) + ")"
+    return re.escape(piece)
 
 
 def _text(value: object) -> str:
@@ -241,30 +267,16 @@ def _text(value: object) -> str:
 
 
 def setup_hexo(site: Site, key: str) -> Setup:
-    """Return the rules for a site; its own scripts may publish anything."""
-    source = os.path.join(site.root, _text(site.config.get("source_dir")) or "source")
-    scripts = os.path.join(site.root, "scripts")
-    custom = os.path.isdir(scripts) and _generates(scripts)
-    theme = _text(site.config.get("theme"))
-    themes = os.path.join(site.root, "themes", theme)
-    here = os.path.isdir(themes)
-    publisher = Hexo(os.path.normpath(source), site.config, site.timezone, site.permalink)
-    layouts = [
-        os.path.join(themes, "layout"),
-        os.path.join(themes, "layouts"),
-        os.path.join(themes, "source"),
-    ]
-    return Setup(os.path.normpath(source), publisher, key, frozenset(), custom or not here, not here, layouts)
-
-
-def _generates(folder: str) -> bool:
-    for at, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith(".js"):
-                try:
-                    with open(os.path.join(at, name), encoding="utf-8", errors="replace") as file:
-                        if "generator.register" in file.read():
-                            return True
-                except OSError:
-                    continue
-    return False
+    """Return the rules for a site; its own scripts may publish anything, and so may plugins that we don't know."""
+    source = os.path.normpath(os.path.join(site.root, _text(site.config.get("source_dir")) or "source"))
+    packages = hexo_plugins.named(site.root)
+    name = _text(site.config.get("theme"))
+    folders = (("themes", name), ("node_modules", f"hexo-theme-{name}"))
+    theme = next(
+        (one for parts in folders if name and os.path.isdir(one := os.path.join(site.root, *parts))), ""
+    )
+    publisher = Hexo(source, site.config, site.timezone, site.permalink, packages, theme)
+    custom = not theme or hexo_plugins.publishing(site.root, theme, packages)
+    layouts = [os.path.join(theme, one) for one in ("layout", "layouts", "source")] if theme else []
+    key += repr(sorted(packages)) + theme
+    return Setup(source, publisher, key, packages, custom, not theme, layouts)

@@ -167,6 +167,6 @@ def _place(publisher: Publisher, path: str, whole: str) -> Publication:
     if not publisher.reads(path):
         return publisher.place(path, None)
     try:
-        return publisher.place(path, heads.read(whole))
+        return publisher.place(path, heads.read(whole, loose=getattr(publisher, "loose", False)))
     except heads.BrokenError:
         return publisher.place(path, {}, broken=True)

@@ -110,12 +110,7 @@ class Site:
 
         None for one outside the sources and an unknown generator.
         """
-        from postlint.site import heads
-
-        try:
-            return self.resolver.place(path, heads.of_text(text))
-        except heads.BrokenError as broken:
-            return self.resolver.place(path, broken)
+        return self.resolver.place(path, text)
 
     def resolve(self, url: str, path: str, page: Publication | None = None) -> Target:
         """Tell where a link in the file at `path` leads; `url` is as it stands in the source, templates included.

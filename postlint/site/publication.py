@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 #: Why a file is not published although it lies where posts or pages lie.
-Hidden = Literal["", "draft", "unpublished", "future", "expired", "name", "no-output", "broken"]
+Hidden = Literal["", "draft", "unpublished", "future", "expired", "name", "no-output", "broken", "unknown"]
 
 FOREVER = 4e11
 
@@ -14,7 +14,8 @@ class Publication(NamedTuple):
     """The addresses of a file, decoded, below the site's base URL: its own first, then those that redirect to it.
 
     `outputs` are the files that the generator writes for them, one each. `hidden` tells why it writes none; the
-    addresses are then those that it would have. It is published from `since` until `until` (seconds since 1970).
+    addresses are then those that it would have (`unknown`: only the generator can tell
+    them). It is published from `since` until `until` (seconds since 1970).
     """
 
     role: Literal["post", "draft", "page", "static", "none"]

@@ -59,10 +59,16 @@ class Resolver:
         if relative is None or self.setup.publisher is None:
             return None
         known = self.index.publications.get(relative)
-        return known if known is not None else self.place(path, self._head(path))
+        return known if known is not None else self._place(path, self._head(path))
 
-    def place(self, path: str, head: Mapping[str, Any] | heads.BrokenError | None) -> Publication | None:
-        """Return what becomes of a file with this front matter, whatever is on disk."""
+    def place(self, path: str, text: str) -> Publication | None:
+        """Return what becomes of a file with this text, whatever is on disk."""
+        try:
+            return self._place(path, heads.of_text(text, loose=self._loose))
+        except heads.BrokenError as broken:
+            return self._place(path, broken)
+
+    def _place(self, path: str, head: Mapping[str, Any] | heads.BrokenError | None) -> Publication | None:
         relative = self.relative(path)
         if relative is None or self.setup.publisher is None:
             return None
@@ -118,10 +124,13 @@ class Resolver:
         except (OSError, ValueError, RecursionError):
             return None
 
-    @staticmethod
-    def _head(path: str) -> Mapping[str, Any] | heads.BrokenError | None:
+    @property
+    def _loose(self) -> bool:
+        return getattr(self.setup.publisher, "loose", False)
+
+    def _head(self, path: str) -> Mapping[str, Any] | heads.BrokenError | None:
         try:
-            return heads.read(path)
+            return heads.read(path, loose=self._loose)
         except heads.BrokenError as broken:
             return broken
 

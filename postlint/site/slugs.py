@@ -9,12 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import Literal
 
 from postlint.pattern import lazy
 
 _PRETTY = frozenset("._~!$&'()+,;=@")
 _ASCII_WORD = lazy(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _EDGE_HYPHENS = lazy(r"^-|-$", re.MULTILINE)
+_HEXO_LETTERS = dict(
+    zip(
+        "ÆæŒœØøßĐđĦħıŁłŦŧſǾǿǼǽ",
+        "AE ae OE oe O o s D d H h i L l T t l O o AE ae".split(),
+        strict=True,
+    )
+)
 _HEXO_SPECIAL = lazy(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
 
 
@@ -81,11 +89,20 @@ def hugo_path(text: str, *, lower: bool = True, accents: bool = True) -> str:
     return joined.lower() if lower else joined
 
 
+@cache
+def _bare_letter(character: str) -> str:
+    """Return what hexo-util's `escapeDiacritic` makes of a character: Latin letters alone, full-width ones, too."""
+    if character in _HEXO_LETTERS:
+        return _HEXO_LETTERS[character]
+    form: Literal["NFKD", "NFD"] = "NFKD" if "Ａ" <= character <= "ｚ" or "Ⓐ" <= character <= "ⓩ" else "NFD"
+    base, *marks = list(unicodedata.normalize(form, character))
+    plain = base.isascii() and base.isalpha() and all("\u0300" <= mark <= "\u036f" for mark in marks)
+    return base if plain else character
+
+
 def hexo(text: str, *, separator: str = "-", transform: int = 0) -> str:
     """Return `slugize(text, {separator, transform})`: accents dropped, signs to one separator; 1 is lower, 2 upper."""
-    decomposed = unicodedata.normalize("NFD", text)
-    plain = "".join(c for c in decomposed if not ("\u0300" <= c <= "\u036f") and c >= " ")
-    plain = unicodedata.normalize("NFC", plain)
+    plain = "".join(c if c.isascii() else _bare_letter(c) for c in text if c >= " ")
     slug = _HEXO_SPECIAL.sub(separator, plain)
     slug = re.sub(f"(?:{re.escape(separator)}){{2,}}", separator, slug).strip(separator)
     return slug.lower() if transform == 1 else slug.upper() if transform == 2 else slug

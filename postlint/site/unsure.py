@@ -68,9 +68,12 @@ class Unsure:
             return "a source file, which a plugin may turn into its address"
         if self._site.generator == "hugo" and self._content_file(raw, source, absolute=absolute):
             return "a source file, which a render hook may turn into its address"
+        asks = getattr(self._setup.publisher, "unsure", None)
+        if asks is not None and asks(inside, index):
+            return "an address that only the generator can tell"
         if self._not_here(inside):
             return "ignored by git, or another repository's"
-        if not self._site.timezone and self._day_beside(inside, index):
+        if (not self._site.timezone or self._site.generator == "hexo") and self._day_beside(inside, index):
             return "the day depends on the builder's zone"
         if self._setup.custom and not self._certain(inside, extension, index):
             return "plugins of the site's own"
