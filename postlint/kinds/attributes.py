@@ -61,6 +61,10 @@ _SVG = frozenset(
 )
 
 
+#: Elements whose words can stand in a link.
+_INLINE = frozenset(["span", "b", "strong", "i", "em", "u", "font"])
+
+
 def _values(post: Post, element: Element, attribute: Attribute) -> dict[str, str]:
     return {
         "attribute": post.text[attribute.start : attribute.end],
@@ -229,9 +233,9 @@ class PseudoLink(Kind):
 
 
 def _as_link(post: Post, element: Element, attribute: Attribute) -> tuple[Edit, ...] | None:
-    """Return the edits that make an inline element a link: only where it is not in or around one."""
+    """Return the edits that make an inline element a link, or its words: only where it is not in or around one."""
     url = attribute.value.strip()
-    if element.end_tag is None or element.name != "span" or not re.match(r"https?://|//|/|#", url):
+    if element.end_tag is None or element.name not in _INLINE or not re.match(r"https?://|//|/|#", url):
         return None
     at = element.number + 1
     if at + 200 < len(post.elements) and post.elements[at + 200].index < element.end_index:
@@ -248,5 +252,8 @@ def _as_link(post: Post, element: Element, attribute: Attribute) -> tuple[Edit, 
             return None
         at += 1
     source = post.text[attribute.value_start : attribute.value_end].replace('"', "&quot;")
-    start, end = element.start_tag, element.end_tag
-    return (Edit(start.start, start.end, f'<a href="{source}">'), Edit(end.start, end.end, "</a>"))
+    start, end, opening = element.start_tag, element.end_tag, f'<a href="{source}">'
+    if element.name == "span":
+        return (Edit(start.start, start.end, opening), Edit(end.start, end.end, "</a>"))
+    inside = (Edit(start.end, start.end, opening), Edit(end.start, end.start, "</a>"))
+    return (without_attribute(post, attribute), *inside)

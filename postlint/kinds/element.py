@@ -65,13 +65,15 @@ class EmptyElement(Kind):
     """An element of the listed tags with nothing inside but space, and no purpose that its attributes show.
 
     An anchor (`id` or `name`) may be linked from other pages, so one with an id is only taken for empty where the
-    tables of portals know it as a script's placeholder. `keep-classes` are patterns of classes that show an icon.
+    tables of portals know it as a script's placeholder. `keep-classes` are patterns of classes that show an icon,
+    `text-properties` of style properties that change nothing but words.
     Variant `styled`: it has a class, to which a style or a script of the site may give something to show.
     """
 
     tags: tuple[str, ...]
     portals: Words
     keep_classes: tuple[str, ...] = ()
+    text_properties: tuple[str, ...] = ()
 
     names: ClassVar[frozenset[str]] = frozenset({"tag"})
     variants: ClassVar[frozenset[str]] = frozenset({"styled"})
@@ -114,12 +116,20 @@ class EmptyElement(Kind):
                     re.fullmatch(keep, one) for one in attribute.value.split() for keep in self.keep_classes
                 ):
                     return True
-            elif name in ("style", "href", "src", "aria-label", "role", "title", "onclick") or MASK in name:
-                # a style may draw a line or a picture; a link without text is for the rule on links
+            elif name == "style":
+                if not self._about_words(attribute.value):
+                    return True
+            elif name in ("href", "src", "aria-label", "role", "title", "onclick") or MASK in name:
+                # a link without text is for the rule on links
                 return True
             elif name.startswith(("data-", "on", "aria-", "v-", "x-", "@", ":")):
                 return True
         return False
+
+    def _about_words(self, style: str) -> bool:
+        """Tell whether a style sets nothing that shows without words; another may draw a line or a picture."""
+        names = [one.partition(":")[0].strip().lower() for one in style.split(";") if one.strip()]
+        return all(any(re.fullmatch(known, one) for known in self.text_properties) for one in names)
 
 
 def _emptied(post: Post, inside: list[Element]) -> tuple[Edit, ...]:
@@ -157,26 +167,32 @@ _HIDING = (
     lazy(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE),
     lazy(r"(?:^|;)\s*visibility\s*:\s*hidden\b", re.IGNORECASE),
     lazy(r"(?:^|;)\s*opacity\s*:\s*0*\.?0+\s*(?:;|$|!)", re.IGNORECASE),
-    lazy(r"(?:^|;)\s*(?:text-indent|left|top)\s*:\s*-\d{4,}(?:px|em)", re.IGNORECASE),
+    lazy(r"(?:^|;)\s*(?:text-indent|left|right|top)\s*:\s*-(?:\d{4,}px|\d{3,}r?em)", re.IGNORECASE),
 )
 _ZERO = lazy(
-    r"(?:^|;)\s*(?:max-)?(width|height|font-size|line-height)\s*:\s*0(?:px|em|pt)?\s*(?:;|$|!)", re.IGNORECASE
+    r"(?:^|;)\s*(?:max-)?(width|height|font-size|line-height)\s*:\s*0(?:px|em|pt)?\s*(?=;|$|!)",
+    re.IGNORECASE,
 )
 _CLIPPED = lazy(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
 
 
+#: Words and the tags that may stand around them: no link, image or other thing of its own.
+_TAGS_OF_WORDS = lazy(r"(?:[^<>]|</?(?:p|div|span|strong|b|em|i|br)\b[^<>]*>)*", re.IGNORECASE)
+
+
 class HiddenElement(Kind):
-    """An element that no reader sees; safe to remove only where it holds nothing.
+    """An element that no reader sees; safe to remove where it holds nothing, or only a line that a portal adds.
 
     `keep-classes` are patterns of classes for screen readers; `keep-tags` are elements that are hidden by nature or
     opened by the reader.
     """
 
+    portals: Words
     keep_classes: tuple[str, ...] = ()
     keep_tags: tuple[str, ...] = ()
 
     names: ClassVar[frozenset[str]] = frozenset({"tag", "text"})
-    variants: ClassVar[frozenset[str]] = frozenset({"content"})
+    variants: ClassVar[frozenset[str]] = frozenset({"content", "portal"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost hidden elements."""
@@ -191,10 +207,14 @@ class HiddenElement(Kind):
                 continue
             done = element.end
             tag = post.text[element.start_tag.start : element.start_tag.end]
-            values = {"tag": tag, "text": _words(post.text[element.inner.start : element.inner.end])}
+            inner = post.text[element.inner.start : element.inner.end]
+            words = _words(inner)
+            values = {"tag": tag, "text": words or inner or element.get("src") or ""}
             edits = (removal(post, element.span),)
             if self._holds_nothing(post, element):
                 yield Finding(element.span, values, edits)
+            elif _TAGS_OF_WORDS.fullmatch(inner) and portals.boilerplate(words, self.portals):
+                yield Finding(element.span, values, edits, variant="portal")
             else:
                 yield Finding(element.span, values, edits, variant="content")
 

@@ -1,21 +1,24 @@
-"""Headings of Markdown: their order, their words, and lines that should have been headings."""
+"""Headings: their order, their words, and lines that should have been headings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related, Safety
+from postlint.templates import MASK
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
+    from postlint.elements import Element
     from postlint.markdown import Block
     from postlint.post import Post
 
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HAN = lazy(r"[\u3400-\u9fff]")
 
 
@@ -31,6 +34,46 @@ def _headings(post: Post) -> Iterator[Block]:
             yield block
 
 
+class Heading(NamedTuple):
+    """A heading of Markdown or HTML: its level, its source, and whether it shows anything.
+
+    `named` tells of an id, which something may link to; `text` is what stands between its marks or tags.
+    """
+
+    level: int
+    span: Span
+    text: str
+    shows: bool
+    named: bool
+
+
+def _all_headings(post: Post) -> Iterator[Heading]:
+    """Yield the headings of the whole body in order."""
+    events, shows = post.events, post.shows
+    for index, event in enumerate(events):
+        if event.kind == "block" and event.data.kind == "heading" and event.data.level == 0:
+            block = event.data
+            end = index + 1
+            while end < len(events) and events[end].kind != "block":
+                end += 1
+            text = block.content.text.strip() if block.content else ""
+            named = any(e.get("id") or e.get("name") for e in _starting(post, index, end))
+            yield Heading(int(block.info[1]), _source(post, block), text, shows[end] != shows[index], named)
+        elif event.kind == "start" and event.data.name in HEADINGS and index in post.starting:
+            element = post.starting[index]
+            if element.end_tag is None:
+                continue
+            within = _starting(post, index, element.end_index)
+            named = any(e.get("id") or e.get("name") for e in within)
+            text = re.sub(r"<[^<>]*>", "", post.text[element.inner.start : element.inner.end]).strip()
+            shown = shows[element.end_index] != shows[index + 1] or MASK in text
+            yield Heading(int(element.name[1]), element.span, text, shown, named)
+
+
+def _starting(post: Post, index: int, end: int) -> list[Element]:
+    return [post.starting[at] for at in range(index, end) if at in post.starting]
+
+
 class HeadingIncrement(Kind):
     """A heading more than one level below the one before it. The first heading of a post may have any level."""
 
@@ -38,32 +81,31 @@ class HeadingIncrement(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per heading, with the one before it as related."""
-        before: Block | None = None
-        for block in _headings(post):
-            if before is not None and int(block.info[1]) > int(before.info[1]) + 1:
+        before: Heading | None = None
+        for heading in _all_headings(post):
+            if not heading.shows:
+                continue  # for the rule on empty ones
+            if before is not None and heading.level > before.level + 1:
                 values = {
-                    "text": block.content.text if block.content else "",
-                    "level": block.info[1],
-                    "expected": str(int(before.info[1]) + 1),
+                    "text": heading.text,
+                    "level": str(heading.level),
+                    "expected": str(before.level + 1),
                 }
-                related = (Related("the heading above", _source(post, before)),)
-                yield Finding(_source(post, block), values, related=related)
-            before = block
+                yield Finding(heading.span, values, related=(Related("the heading above", before.span),))
+            before = heading
 
 
 class EmptyHeading(Kind):
-    """A heading without words."""
+    """A heading that shows nothing; one with an id, to which something may link, is not removed."""
 
     names: ClassVar[frozenset[str]] = frozenset({"text"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per heading."""
-        for block in _headings(post):
-            if block.content is None or block.content.text.strip():
-                continue
-            span = _source(post, block)
-            if re.fullmatch(r"#{1,6}[ \t]*#*", post.text[span.start : span.end]):
-                yield Finding(span, {"text": post.text[span.start : span.end]}, (removal(post, span),))
+        for heading in _all_headings(post):
+            if not heading.shows:
+                edits = None if heading.named else (removal(post, heading.span),)
+                yield Finding(heading.span, {"text": post.text[heading.span.start : heading.span.end]}, edits)
 
 
 _NO_SPACE = lazy(r"(#{1,6})(?=[^#\s\d!;:.,\\/{}\[\]()<>=+*&|-])[^\n]*")
@@ -73,7 +115,7 @@ class MissingHeadingSpace(Kind):
     """A paragraph that begins with `##` and words right after it.
 
     Two or more `#` are surely a heading, one may be a topic (`#话题`): that is a finding only for a short Chinese line
-    alone in its paragraph, in a post that has other headings, and its fix is unsafe.
+    alone in its paragraph, in a post that has other headings or right above its first paragraph, and its fix is unsafe.
     """
 
     longest: int = 60
@@ -85,7 +127,7 @@ class MissingHeadingSpace(Kind):
         if post.is_html or "#" not in post.text:
             return
         titled: bool | None = None
-        for block in post.document.blocks:
+        for number, block in enumerate(post.document.blocks):
             if block.kind != "paragraph" or block.level or block.content is None:
                 continue
             start = block.start
@@ -100,13 +142,23 @@ class MissingHeadingSpace(Kind):
             if len(marks) == 1:
                 titled = any(True for _ in _headings(post)) if titled is None else titled
                 alone = not post.text[match.end() : block.end].strip()
-                if not (titled and alone and _HAN.search(line[1:3]) and " " not in line):
+                if not (alone and _HAN.search(line[1:3]) and " " not in line):
+                    continue
+                if not titled and not _leads(post, number):
                     continue
                 safety = "unsafe"
             end = match.end()
             content = f"{marks} {post.text[start + len(marks) : end]}"
             values = {"text": line, "new": f"{marks} {line[len(marks) :]}"}
             yield Finding(Span(start, start + len(line)), values, (Edit(start, end, content),), safety=safety)
+
+
+def _leads(post: Post, number: int) -> bool:
+    """Tell whether a block opens the body, right above a paragraph that is no topic too."""
+    if number or len(post.document.blocks) < 2:
+        return False
+    below = post.document.blocks[1]
+    return below.kind == "paragraph" and below.level == 0 and not post.text.startswith("#", below.start)
 
 
 class BoldAsHeading(Kind):

@@ -14,6 +14,7 @@ from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
     from postlint.post import Post
+    from postlint.stream import Event
 
 _WIDE = r"[\u3000\u00a0]|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;"
 _INDENT = lazy(rf"(?:{_WIDE})(?:{_WIDE}|[ \t])*")
@@ -118,25 +119,25 @@ def _breaks(post: Post) -> Iterator[Finding]:
     pairs: list[Span] = []
     ends: list[Span] = []
     events = post.events
+    paragraph_at = -1  # where the Markdown paragraph that is being read begins
+    past = 0
     for index, event in enumerate(events):
-        if event.kind != "start" or event.data.name != "br":
+        if event.kind == "block":
+            paragraph_at = index if event.data.kind == "paragraph" else -1
+        if index < past or event.kind != "start" or event.data.name != "br":
             continue
-        following = index + 1
-        while (
-            following < len(events)
-            and events[following].kind == "text"
-            and not (post.text[events[following].start : events[following].end].strip())
-        ):
-            following += 1
-        if following >= len(events):
-            continue
-        after = events[following]
-        if after.kind == "end" and after.data.name == "p" and following in post.ending:
-            paragraph = post.ending[following]
-            if post.shows[paragraph.index + 1] != post.shows[index]:
-                ends.append(Span(event.start, event.end))
-        elif after.kind == "start" and after.data.name == "br" and _around(post, index, following):
-            pairs.append(Span(event.start, after.end))
+        run = [event]
+        following = _next_shown(post, index)
+        while following < len(events) and _is_break(events[following]):
+            run.append(events[following])
+            following = _next_shown(post, following)
+        past = following
+        begin = _end_of_paragraph(post, following, paragraph_at)
+        if begin is not None:
+            if post.shows[begin + 1] != post.shows[index]:
+                ends += [Span(one.start, one.end) for one in run]
+        elif len(run) > 1 and _around(post, index, following):
+            pairs.append(Span(event.start, run[1].end))
     if ends:
         edits = tuple(Edit(*span, "") for span in ends)
         yield _finding(post, ends, edits, "end")
@@ -144,10 +145,37 @@ def _breaks(post: Post) -> Iterator[Finding]:
         yield _finding(post, pairs, None, "breaks")
 
 
-def _around(post: Post, first: int, second: int) -> bool:
-    """Tell whether words stand on both sides of two breaks: then they part paragraphs."""
+def _is_break(event: Event) -> bool:
+    return event.kind == "start" and event.data.name == "br"
+
+
+def _next_shown(post: Post, index: int) -> int:
+    """Return the index of the next event that is no white space."""
+    events = post.events
+    index += 1
+    while index < len(events) and (
+        events[index].kind == "soft"
+        or (events[index].kind == "text" and not post.text[events[index].start : events[index].end].strip())
+    ):
+        index += 1
+    return index
+
+
+def _end_of_paragraph(post: Post, following: int, paragraph_at: int) -> int | None:
+    """Return the index of the event that began the paragraph that ends at an event, or None where none does."""
+    if following < len(post.events):
+        after = post.events[following]
+        if after.kind == "end" and after.data.name == "p" and following in post.ending:
+            return post.ending[following].index
+        if after.kind != "block":
+            return None
+    return paragraph_at if paragraph_at >= 0 else None
+
+
+def _around(post: Post, first: int, following: int) -> bool:
+    """Tell whether words stand on both sides of breaks: then they part paragraphs."""
     before = post.events[first - 1] if first else None
-    after = post.events[second + 1] if second + 1 < len(post.events) else None
+    after = post.events[following] if following < len(post.events) else None
     return all(
         one is not None
         and one.kind in ("text", "entity", "url")

@@ -21,6 +21,11 @@ _BLANK = lazy(rf"[\s{LINE}{OBJECT}]+")
 _HAN = lazy(r"[\u3400-\u9fff]")
 
 
+#: What may stand before and after a paragraph's only words: marks of emphasis, a link around them.
+_OPENING = lazy(r"[*_\s]*\[?[*_]*")
+_CLOSING = lazy(r"[*_]*(?:\]\([^()\s]*\))?[*_\s]*")
+
+
 class Paragraph(NamedTuple):
     """A run of visible text between two block boundaries; `start` and `end` count in the prose."""
 
@@ -54,14 +59,11 @@ class Boilerplate(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per paragraph."""
-        patterns = portals.expressions(self.portals, "boilerplate")
         for paragraph in paragraphs(post):
             if len(paragraph.text) > self.longest:
                 continue
             text = _BLANK.sub(" ", paragraph.text).strip()
-            if not any(
-                pattern.fullmatch(text) for words, pattern in patterns if any(word in text for word in words)
-            ):
+            if not portals.boilerplate(text, self.portals):
                 continue
             if any(re.fullmatch(one, text) for one in self.keep):
                 continue
@@ -90,8 +92,9 @@ def _whole(post: Post, span: Span) -> Span | None:
     for block in post.document.blocks:
         if block.kind == "paragraph" and block.content is not None and block.start <= span.start < block.end:
             inside = block.content.source(0, len(block.content.text))
-            rest = post.text[inside.start : span.start] + post.text[span.end : inside.end]
-            return inside if rest.strip("*_ \t\n") == "" and block.level == 0 else None
+            before, after = post.text[inside.start : span.start], post.text[span.end : inside.end]
+            alone = _OPENING.fullmatch(before) and _CLOSING.fullmatch(after)
+            return inside if alone and block.level == 0 else None
     return None
 
 

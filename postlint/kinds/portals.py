@@ -3,7 +3,8 @@
 A fact is a row of a table: `fact <TAB> value <TAB> sort or end marker <TAB> source`. Facts are
 
 - `marker`: the text of the comment that begins a widget, and in the third column of the one that ends it
-- `shell`, `keyword`, `placeholder`: an element as `tag`, `tag#id` or `tag.class`, `*` standing for any characters: a
+- `shell`, `keyword`, `placeholder`: an element as `tag`, `tag#id` or `tag.class`, `*` standing for any characters and a
+  later `#` for a digit: a
   wrapper around words of the text, a link put on a common word (third column: its sort, such as `stock`), an element
   that a script fills
 - `attribute`: an attribute that only the portal's scripts read, as `tag[name]` or `tag[name=value]`, `*` as above
@@ -31,17 +32,18 @@ if TYPE_CHECKING:
 
 
 class Glob(NamedTuple):
-    """A pattern in which `*` stands for any characters; most are no more than a beginning."""
+    """A pattern in which `*` stands for any characters and `#` for a digit; most are no more than a beginning."""
 
     value: str
 
     def matches(self, text: str) -> bool:
         """Tell whether the whole of a text is as the pattern says."""
         head, star, tail = self.value.partition("*")
-        if not star:
-            return text == head
-        if not tail:
-            return text.startswith(head)
+        if "#" not in head:
+            if not star:
+                return text == head
+            if not tail:
+                return text.startswith(head)
         return re.fullmatch(_expression(self.value), text, re.DOTALL) is not None
 
 
@@ -111,8 +113,17 @@ def expressions(path: str, fact: str) -> tuple[tuple[tuple[str, ...], re.Pattern
     return tuple((tuple(row[2].split("|")), lazy(row[1])) for row in read_table(path) if row[0] == fact)
 
 
+def boilerplate(text: str, path: str) -> bool:
+    """Tell whether a text, its white space made single spaces, is wholly a line that some portal adds."""
+    return any(
+        pattern.fullmatch(text)
+        for words, pattern in expressions(path, "boilerplate")
+        if any(word in text for word in words)
+    )
+
+
 def _expression(value: str) -> str:
-    return ".*".join(re.escape(part) for part in value.split("*"))
+    return ".*".join(re.escape(part).replace(r"\#", "[0-9]") for part in value.split("*"))
 
 
 def known(element: Element, path: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Emphasis around words (`**words**`), a link or image with a URL: nothing that a formula or a path would match.
 _STRONG = lazy(
-    r"(?<![*\w])\*\*(?=[^\s*])([^*\n<>]{1,200}?[^\s*])\*\*(?![*\w])|(?<=[\u3400-\u9fff，。；：])\*\*([^*\s\n<>][^*\n<>]{0,200}?)\*\*"
+    r"(?<![*\w])\*\*(?=[^\s*])([^*\n<>]{0,200}?[^\s*])\*\*(?![*\w])|(?<=[\u3400-\u9fff，。；：])\*\*([^*\s\n<>][^*\n<>]{0,200}?)\*\*"
 )
 _LINK = lazy(r"!?\[([^\[\]\n<>]{1,200})\]\(((?:https?://|/|\.\.?/|#)[^()\s<>]{0,400})\)")
 _HEADING = lazy(r"^(#{1,6})[ \t]+(?=\S)[^\n]*", re.MULTILINE)
