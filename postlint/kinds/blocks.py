@@ -19,17 +19,14 @@ _FENCE = lazy(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})")
 
 
 class UnclosedFence(Kind):
-    """A code fence without its closing line; variant `nested`: in a list or a quote, with which it ends."""
+    """A code fence that runs to the end of the post."""
 
     names: ClassVar[frozenset[str]] = frozenset({"fence"})
-    variants: ClassVar[frozenset[str]] = frozenset({"nested"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding for the fence, on its opening line."""
         for block in post.document.blocks:
-            if block.kind != "fence":
-                continue
-            if not block.level and post.text[block.end :].strip():
+            if block.kind != "fence" or post.text[block.end :].strip():
                 continue
             lines = post.text[block.start : block.end].rstrip().split("\n")
             opening = _FENCE.match(lines[0])
@@ -40,8 +37,7 @@ class UnclosedFence(Kind):
             if len(lines) > 1 and closing is not None:
                 continue
             start = block.start + opening.start(1)
-            variant = "nested" if block.level else ""
-            yield Finding(Span(start, block.start + len(lines[0].rstrip())), {"fence": mark}, variant=variant)
+            yield Finding(Span(start, block.start + len(lines[0].rstrip())), {"fence": mark})
 
 
 _DELIMITER = lazy(r"[ \t]{0,3}\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?[ \t\r]*")

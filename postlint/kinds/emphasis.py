@@ -35,7 +35,7 @@ class _Pair(NamedTuple):
 
 
 class IneffectiveEmphasis(Kind):
-    """Two `**` with words of Chinese between them that are read as asterisks.
+    """Two `**` (or `***`, or `*`) with words of Chinese between them that are read as asterisks.
 
     CommonMark (spec 0.31, 6.2, "left-flanking delimiter run") opens no emphasis before a punctuation mark or a space
     that follows a letter, and closes none after a mark that a letter follows; `__` does neither inside a word. Marks
@@ -48,27 +48,33 @@ class IneffectiveEmphasis(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per block: its markers pair anew together or not at all."""
-        if "**" not in post.text and "__" not in post.text:
+        if "*" not in post.text and "__" not in post.text:
             return
         for block in post.document.blocks:
-            if block.content is not None and ("**" in block.content.text or "__" in block.content.text):
-                finding = _judge(block)
+            if block.content is None or ("*" not in block.content.text and "__" not in block.content.text):
+                continue
+            for width in (2, 3, 1):
+                finding = _judge(block, width)
                 if finding is not None:
                     yield finding
+                    break
 
 
-def _judge(block: Block) -> Finding | None:
+def _judge(block: Block, width: int) -> Finding | None:
+    """Return the finding for the pairs of markers of one width in a block."""
     assert block.content is not None
     text = block.content.text
-    pairs = _pairs(block)
+    pairs = _pairs(block, width)
     broken = [pair for pair in pairs if not _effective(text, pair)]
     if not broken or not all(_meant(text, pair) for pair in broken):
         return None
-    if _works(text, len(pairs)):
+    if width == 1 and not all(_closes_late(text, pair) for pair in broken):
+        return None
+    if _works(text, len(pairs), width):
         return None  # emphasis inside emphasis: CommonMark pairs the markers otherwise, and rightly
-    for html in (False, True):
+    for html in (False, True) if width == 2 else (False,):
         edits = [edit for pair in pairs for edit in _mend(text, pair, html=html)]
-        if not _works(apply_edits(text, edits), len(pairs)):
+        if not _works(apply_edits(text, edits), len(pairs), width):
             continue
         first = broken[0]
         new = apply_edits(text[first.start : first.end + 1], _local(_mend(text, first, html=html), first))
@@ -94,7 +100,14 @@ def _judge(block: Block) -> Finding | None:
     return None
 
 
-def _pairs(block: Block) -> list[_Pair]:
+def _closes_late(text: str, pair: _Pair) -> bool:
+    """Tell whether a single `*` surely was to end emphasis: after a stop, with Chinese at both sides."""
+    inner = text[pair.inner_start : pair.inner_end]
+    after = text[pair.end : pair.end + 1]
+    return inner[-1] in _STOPS and "\n" not in inner and bool(_HAN.match(inner)) and bool(_HAN.match(after))
+
+
+def _pairs(block: Block, width: int) -> list[_Pair]:
     """Return the pairs that the author meant: markers of one sort, the first with the second and so on."""
     assert block.content is not None
     text = block.content.text
@@ -103,7 +116,7 @@ def _pairs(block: Block) -> list[_Pair]:
         if inline.kind == "text" or inline.kind.startswith(("strong-", "em-")):
             free[inline.start : inline.end] = b"\1" * (inline.end - inline.start)
     runs = [match for match in _RUN.finditer(text) if all(free[match.start() : match.end()])]
-    strong = [match for match in runs if len(match.group()) == 2]
+    strong = [match for match in runs if len(match.group()) == width]
     if len(strong) % 2 or len(strong) > _MOST or any(len(match.group()) > 3 for match in runs):
         return []
     found = []
@@ -158,10 +171,11 @@ def _mend(text: str, pair: _Pair, *, html: bool) -> list[Edit]:
         within = inner[core_start + 1 : core_end - 1]
         if inner[core_start] not in within and inner[core_end - 1] not in within:
             core_start, core_end = core_start + 1, core_end - 1
+    marker = text[pair.start : pair.inner_start].replace("_", "*")
     a, b = pair.inner_start + core_start, pair.inner_start + core_end
     return [
-        Edit(pair.start, a, inner[:core_start] + "**"),
-        Edit(b, pair.end, "**" + inner[core_end:]),
+        Edit(pair.start, a, inner[:core_start] + marker),
+        Edit(b, pair.end, marker + inner[core_end:]),
     ]
 
 
@@ -169,9 +183,11 @@ def _local(edits: list[Edit], pair: _Pair) -> list[Edit]:
     return [Edit(edit.start - pair.start, edit.end - pair.start, edit.content) for edit in edits]
 
 
-def _works(text: str, pairs: int) -> bool:
-    """Tell whether a text, read again, has that many strong runs and no marker left over."""
+def _works(text: str, pairs: int, width: int) -> bool:
+    """Tell whether a text, read again, has that many emphasised runs and no marker left over."""
     inlines = markdown.inlines(text)
+    if width == 1:
+        return sum(inline.kind == "em-open" for inline in inlines) >= pairs
     left = any(inline.kind == "text" and "**" in inline.content for inline in inlines)
     strong = sum(inline.kind == "strong-open" for inline in inlines)
     tags = sum(inline.kind == "html" and text.startswith("<strong>", inline.start) for inline in inlines)

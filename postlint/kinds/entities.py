@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _TWICE = lazy(r"&amp;(#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,9});")
 _OPEN = lazy(r"&([A-Za-z]{2,8})(?![A-Za-z0-9;=])")
+_OPEN_NUMBER = lazy(r"&(#(?:[0-9]{2,6}|[xX][0-9a-fA-F]{2,5}))(?![0-9a-fA-F;])")
+#: In a value, browsers decode a reference without its semicolon unless `=`, a letter or a digit follows.
+_IN_VALUE = lazy(r"&([A-Za-z]{2,6}[0-9]{0,2})(?![A-Za-z0-9;=])")
 _UNKNOWN = lazy(r"&([a-z]{2,12});")
 _TECHNICAL = lazy(r"entit|\bHTML\b|\bXML\b|escap|encod|实体|转义|编码|character reference", re.IGNORECASE)
 
@@ -27,13 +30,14 @@ class BrokenEntity(Kind):
     """A reference without its semicolon where it is not decoded, one that was escaped twice, or an unknown one.
 
     `references` are the references that a converter writes and an author hardly means to show. In a post about HTML or
-    encodings no fix is safe. Variants: `twice`, `unknown`.
+    encodings no fix is safe. Variants: `twice`, `unknown`, and `address` for a parameter of an address that browsers
+    take for a reference (`?a=1&copy`).
     """
 
     references: tuple[str, ...]
 
     names: ClassVar[frozenset[str]] = frozenset({"text", "new"})
-    variants: ClassVar[frozenset[str]] = frozenset({"twice", "unknown"})
+    variants: ClassVar[frozenset[str]] = frozenset({"twice", "unknown", "address"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per reference in the visible text."""
@@ -56,9 +60,33 @@ class BrokenEntity(Kind):
                     values = {"text": match.group(), "new": new}
                     safety: Safety | None = "unsafe" if technical else None
                     yield Finding(Span(*match.span()), values, edits, variant, safety)
+            for match in _OPEN_NUMBER.finditer(post.text, *span):
+                if match.start() not in decoded:
+                    new = f"&{match.group(1)};"
+                    edits = (Edit(match.start(), match.end(), new),)
+                    yield Finding(Span(*match.span()), {"text": match.group(), "new": new}, edits)
             for match in _UNKNOWN.finditer(post.text, *span):
                 if match.group(1) + ";" not in html5 and match.start() not in decoded:
                     yield Finding(Span(*match.span()), {"text": match.group(), "new": ""}, variant="unknown")
+        yield from _addresses(post)
+
+
+def _addresses(post: Post) -> Iterator[Finding]:
+    """Yield the parameters of addresses in attributes that browsers decode as a character."""
+    for element in post.elements:
+        if "&" not in post.text[element.start_tag.start : element.start_tag.end]:
+            continue
+        for attribute in element.attributes:
+            if attribute.name not in ("href", "src"):
+                continue
+            for match in _IN_VALUE.finditer(post.text, attribute.value_start, attribute.value_end):
+                name = match.group(1)
+                if name in html5 and name.lower() != "amp":
+                    new = f"&amp;{name}"
+                    edits = (Edit(match.start(), match.end(), new),)
+                    yield Finding(
+                        Span(*match.span()), {"text": match.group(), "new": html5[name]}, edits, "address"
+                    )
 
 
 def _text_runs(post: Post) -> Iterator[tuple[Span, frozenset[int]]]:

@@ -115,7 +115,8 @@ class MissingHeadingSpace(Kind):
     """A paragraph that begins with `##` and words right after it.
 
     Two or more `#` are surely a heading, one may be a topic (`#话题`): that is a finding only for a short Chinese line
-    alone in its paragraph, in a post that has other headings or right above its first paragraph, and its fix is unsafe.
+    alone in its paragraph, in a post that has other headings or such lines above several paragraphs, and its fix is
+    unsafe.
     """
 
     longest: int = 60
@@ -144,7 +145,7 @@ class MissingHeadingSpace(Kind):
                 alone = not post.text[match.end() : block.end].strip()
                 if not (alone and _HAN.search(line[1:3]) and " " not in line):
                     continue
-                if not titled and not _leads(post, number):
+                if not titled and not _part(post, number):
                     continue
                 safety = "unsafe"
             end = match.end()
@@ -153,12 +154,16 @@ class MissingHeadingSpace(Kind):
             yield Finding(Span(start, start + len(line)), values, (Edit(start, end, content),), safety=safety)
 
 
-def _leads(post: Post, number: int) -> bool:
-    """Tell whether a block opens the body, right above a paragraph that is no topic too."""
-    if number or len(post.document.blocks) < 2:
-        return False
-    below = post.document.blocks[1]
-    return below.kind == "paragraph" and below.level == 0 and not post.text.startswith("#", below.start)
+def _part(post: Post, number: int) -> bool:
+    """Tell whether a block and another one that begins with `#` stand each above a paragraph of words."""
+    blocks = post.document.blocks
+    found = []
+    for near in range(max(number - 12, 0), min(number + 13, len(blocks) - 1)):
+        pair = blocks[near : near + 2]
+        hashes, hashes_below = (post.text.startswith("#", one.start) for one in pair)
+        if hashes and not hashes_below and all(one.kind == "paragraph" and not one.level for one in pair):
+            found.append(near)
+    return number in found and len(found) > 1
 
 
 class BoldAsHeading(Kind):
