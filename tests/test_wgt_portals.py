@@ -30,11 +30,27 @@ SHAPES = {
         "WGT002 WGT003 WGT004",
     ),
     "sina": (
-        "<!-- publish_helper name='原始正文' p_id='1' --><p><span id=\"quote_sh600001\"></span>云川科技停牌。"
+        "<!-- publish_helper name='原始正文' p_id='1' --><p><span id=\"stock_sh600001\">云川科技</span>"
+        '<span id="quote_sh600001"></span>停牌。'
         '<img src="https://image.sinajs.cn/newchart/min/n/sh600001.gif" alt="分时图"></p>'
         "<p>海量资讯、精准解读，尽在新浪财经APP</p><!-- publish_helper_end -->\n",
         None,
-        "WGT004 WGT011 WGT012 WGT013",
+        "WGT002 WGT004 WGT011 WGT012 WGT013",
+    ),
+    "jianshu": (
+        '<div class="image-package"><div class="image-container"><div class="image-container-fill" '
+        'style="padding-bottom: 54%"></div><div class="image-view"><img data-original-width="9" '
+        'data-original-format="image/png" src="https://img.example.com/a.png" alt="走势"></div></div>'
+        '<div class="image-caption"></div></div><p>更多精彩内容，就在简书APP</p>\n',
+        '<div class="image-package"><div class="image-container"><div class="image-view">'
+        '<img src="https://img.example.com/a.png" alt="走势"></div></div></div>'
+        "<p>更多精彩内容，就在简书APP</p>\n",
+        "WGT004 WGT006 WGT012",
+    ),
+    "baijiahao": (
+        '<p data-diagnose-id="7"><span class="bjh-p">云川科技停牌。</span></p><p>举报/反馈</p>\n',
+        "<p>云川科技停牌。</p><p>举报/反馈</p>\n",
+        "WGT002 WGT006 WGT012",
     ),
     "sohu": (
         '<p>云川科技停牌。<a href="//www.sohu.com/?x" id="backsohucom"><span class="backword"><i class="backsohu"></i>'
@@ -43,15 +59,16 @@ SHAPES = {
         "WGT002 WGT003 WGT004 WGT006 WGT012",
     ),
     "163": (
-        "<p>云川科技停牌。<!-- AD200x300_2 --></p><p>责任编辑：王小明_NF1234</p>\n",
+        '<p>云川科技停牌。<!-- AD200x300_2 --></p><div class="gg200x300">&nbsp;</div>'
+        "<p>责任编辑：王小明_NF1234</p>\n",
         "<p>云川科技停牌。</p><p>责任编辑：王小明_NF1234</p>\n",
-        "WGT011 WGT012",
+        "WGT004 WGT011 WGT012",
     ),
     "qq": (
         '<p><!--keyword--><a class="a-tips-Article-QQ" href="https://stock.example.com/"><!--/keyword-->云川科技</a>'
-        "停牌。</p>\n",
-        "<p>云川科技停牌。</p>\n",
-        "WGT003 WGT011",
+        '董事长<span class="infoMblog">王小明</span>辞职。</p>\n',
+        "<p>云川科技董事长王小明辞职。</p>\n",
+        "WGT002 WGT003 WGT011",
     ),
     "ifeng": (
         '<p>云川科技停牌。<span class="ifengLogo"></span></p><p>[责任编辑：王小明 PN001]</p>\n',
@@ -73,20 +90,22 @@ SHAPES = {
         "WGT006 WGT012",
     ),
     "wechat": (
-        '<section><p><img data-copyright="0" data-cropx1="0" src="https://i.example.com" alt="走势"></p></section>\n',
-        '<section><p><img src="https://i.example.com" alt="走势"></p></section>\n',
-        "WGT006",
+        '<section><p><img data-copyright="0" data-cropx1="0" src="https://i.example.com" alt="走势"></p>'
+        '<p><span leaf="">云川科技停牌。</span></p></section><p><mp-style-type data-value="3"></mp-style-type></p>\n',
+        '<section><p><img src="https://i.example.com" alt="走势"></p><p><span>云川科技停牌。</span></p></section>\n',
+        "WGT004 WGT006",
     ),
     "toutiao": (
         '<div class="pgc-img"><img src="https://img.example.com/a" img_width="7" img_height="9" alt="走势"></div>'
-        "<p>云川科技停牌。</p>\n",
+        '<p class="syl-page-br" data-track="2"><br></p><p>云川科技停牌。</p>\n',
         '<div class="pgc-img"><img src="https://img.example.com/a" alt="走势"></div><p>云川科技停牌。</p>\n',
-        "WGT006",
+        "WGT004 WGT006",
     ),
     "zhihu": (
-        '<p>云川<a class="RichContent-EntityWord" href="https://www.zhihu.com/search?q=1">科技</a>停牌。</p>\n',
+        '<p data-pid="a1">云川<a class="RichContent-EntityWord" href="https://www.zhihu.com/search?q=1">科技</a>'
+        '停牌。</p><p class="ztext-empty-paragraph"><br/></p>\n',
         "<p>云川科技停牌。</p>\n",
-        "WGT003",
+        "WGT003 WGT004 WGT006",
     ),
     "wordpress": (
         "<!-- wp:paragraph -->\n<p>云川科技停牌。</p>\n<!-- /wp:paragraph -->\n",
@@ -99,9 +118,9 @@ SHAPES = {
         "WGT006 WGT012",
     ),
     "substack": (
-        "<p>A sentence.</p><p>Subscribe now</p>\n",
-        None,
-        "WGT012",
+        '<p>A sentence.</p><p data-attrs="{}" data-component-name="ButtonCreateButton"><span>Share</span></p>\n',
+        "<p>A sentence.</p><p><span>Share</span></p>\n",
+        "WGT006 WGT012",
     ),
     "blogger": (
         '<p><a href="a.png" imageanchor="1"><img src="a.png" alt="走势"></a></p>\n',
@@ -112,7 +131,7 @@ SHAPES = {
         '<p class="MsoNormal"><!--StartFragment-->云川科技停牌。<o:p></o:p>'
         '<!--EndFragment--></p><p><b id="docs-internal-guid-1">正文。</b></p>\n',
         None,
-        "WGT002 WGT009 WGT011",
+        "WGT002 WGT004 WGT009 WGT011",
     ),
     "enorth": ("<p>云川科技停牌。</p><!--/enorth cms block end-->\n", "<p>云川科技停牌。</p>\n", "WGT011"),
     "extensions": (

@@ -81,17 +81,24 @@ class EmptyElement(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost empty elements."""
         tags = frozenset(self.tags)
+        filled = frozenset(shape.tag for shape in portals.shapes(self.portals, "placeholder"))
         done = 0
         linked = None
         for element in post.elements:
-            if element.name not in tags or element.end_tag is None or element.start_tag.start < done:
+            if element.name not in tags and not (element.name in filled and self._placeholder(element)):
+                continue
+            if element.end_tag is None or element.start_tag.start < done:
                 continue
             if post.shows[element.index] != post.shows[element.end_index + 1 if element.end_tag else 0]:
                 continue
             inside = [element, *_inside(post, element)]
             if linked is None:
                 linked = portals.linked_ids(post.links)
-            if any(one.name not in (*tags, "br") or self._has_purpose(one, linked) for one in inside):
+            if any(
+                (one.name not in tags and one.name != "br" and not self._placeholder(one))
+                or self._has_purpose(one, linked)
+                for one in inside
+            ):
                 continue
             if any(post.events[at].kind == "comment" for at in range(element.index + 1, element.end_index)):
                 continue
@@ -106,12 +113,13 @@ class EmptyElement(Kind):
         return any(shape.matches(element) for shape in portals.shapes(self.portals, "placeholder"))
 
     def _has_purpose(self, element: Element, linked: frozenset[str]) -> bool:
+        if self._placeholder(element):
+            return (element.get("id") or "\0") in linked  # all else in it is for the portal's script
         for attribute in element.attributes:
             name = attribute.name
             if name in ("id", "name"):
-                if not self._placeholder(element) or attribute.value in linked:
-                    return True
-            elif name == "class":
+                return True
+            if name == "class":
                 if any(
                     re.fullmatch(keep, one) for one in attribute.value.split() for keep in self.keep_classes
                 ):

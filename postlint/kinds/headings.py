@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from postlint.elements import KNOWN
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related, Safety
-from postlint.templates import MASK
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
-    from postlint.elements import Element
     from postlint.markdown import Block
     from postlint.post import Post
 
@@ -49,7 +48,7 @@ class Heading(NamedTuple):
 
 def _all_headings(post: Post) -> Iterator[Heading]:
     """Yield the headings of the whole body in order."""
-    events, shows = post.events, post.shows
+    events = post.events
     for index, event in enumerate(events):
         if event.kind == "block" and event.data.kind == "heading" and event.data.level == 0:
             block = event.data
@@ -57,21 +56,25 @@ def _all_headings(post: Post) -> Iterator[Heading]:
             while end < len(events) and events[end].kind != "block":
                 end += 1
             text = block.content.text.strip() if block.content else ""
-            named = any(e.get("id") or e.get("name") for e in _starting(post, index, end))
-            yield Heading(int(block.info[1]), _source(post, block), text, shows[end] != shows[index], named)
+            shown, named = _facts(post, index, end)
+            yield Heading(int(block.info[1]), _source(post, block), text, shown, named)
         elif event.kind == "start" and event.data.name in HEADINGS and index in post.starting:
             element = post.starting[index]
             if element.end_tag is None:
                 continue
-            within = _starting(post, index, element.end_index)
-            named = any(e.get("id") or e.get("name") for e in within)
+            shown, named = _facts(post, index, element.end_index)
             text = re.sub(r"<[^<>]*>", "", post.text[element.inner.start : element.inner.end]).strip()
-            shown = shows[element.end_index] != shows[index + 1] or MASK in text
             yield Heading(int(element.name[1]), element.span, text, shown, named)
 
 
-def _starting(post: Post, index: int, end: int) -> list[Element]:
-    return [post.starting[at] for at in range(index, end) if at in post.starting]
+def _facts(post: Post, index: int, end: int) -> tuple[bool, bool]:
+    """Tell of a range of events whether it shows something and whether something in it has an id.
+
+    A component of the site (`<Badge />`) may show anything.
+    """
+    within = [post.starting[at] for at in range(index, end) if at in post.starting]
+    shows = post.shows[end] != post.shows[index] or any(e.name not in KNOWN for e in within)
+    return shows, any(e.get("id") or e.get("name") for e in within)
 
 
 class HeadingIncrement(Kind):

@@ -148,7 +148,7 @@ def marked_ranges(post: Post, path: str) -> Ranges:
 
 
 def _shape(selector: str, sort: str) -> Shape:
-    tag, mark, rest = re.fullmatch(r"([a-z0-9:]+)([#.]?)(.*)", selector).groups()  # type: ignore[union-attr]
+    tag, mark, rest = re.fullmatch(r"([a-z0-9:-]+)([#.]?)(.*)", selector).groups()  # type: ignore[union-attr]
     if not mark:
         return Shape(tag, "", None, sort)
     return Shape(tag, "id" if mark == "#" else "class", Glob(rest), sort)

@@ -10,7 +10,7 @@ from postlint.elements import KNOWN
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import unwrapping, without_attribute
 from postlint.kinds.element import in_code
-from postlint.kinds.portals import marked_ranges
+from postlint.kinds.portals import known, marked_ranges
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -72,7 +72,7 @@ class Presentational(Kind):
                 alike.setdefault((element.name,), []).append((Span(start, end), unwrapping(element), tag))
                 continue
             found = [one for one in element.attributes if self._matches(element, one)]
-            if found:
+            if found and not known(element, self.portals):
                 key = (found[0].name, *(one.value for one in found if one.name != "style"))
                 edits = tuple(without_attribute(post, one) for one in found)
                 alike.setdefault(key, []).append((Span(found[0].start, found[0].end), edits, tag))
