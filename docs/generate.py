@@ -7,6 +7,7 @@ when a file is not what it would be.
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -60,6 +61,7 @@ def generated() -> dict[str, str]:
     files = {f"{PAGES}/{rule.name}.md": page(facts(rule)) for rule in rules}
     files[f"{PAGES}/README.md"] = f"# Rules\n\n{len(rules)} rules ship with postlint.\n\n{table(rules, '')}"
     files["docs/kinds.md"] = _with_parts("docs/kinds.md", kinds=kinds(rules))
+    files |= other_linters({rule.name: rule for rule in rules})
     files["docs/settings.md"] = _with_parts("docs/settings.md", settings=settings())
     files["README.md"] = _with_parts("README.md", rules=table(rules, f"{PAGES}/"), diff=diff())
     return files
@@ -135,6 +137,30 @@ def settings() -> str:
         default = "not set" if key.default is None else code(toml.value(key.default))
         lines.append(f"| `{key.name}` | {_type(key.type.schema)} | {default} | {key.doc} |")
     return "\n".join(lines) + "\n"
+
+
+def other_linters(rules: dict[str, Rule]) -> dict[str, str]:
+    """Return the page on other linters, and the settings with which two of them run beside postlint."""
+    rows = [
+        line.split("\t")
+        for line in (ROOT / "docs/other-linters.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    ]
+    tables = {}
+    for tool in ("markdownlint", "rumdl", "html-validate"):
+        lines = ["| rule | postlint | why |", "|---|---|---|"]
+        for _, rule, name, ours, beside, why in (row for row in rows if row[0] == tool):
+            links = ", ".join(f"[{one}](rules/{rules[one].name}.md)" for one in ours.split())
+            shown = links or ("left out, switched off" if beside == "off" else "left out")
+            lines.append(f"| `{rule}`{' ' + name if name else ''} | {shown} | {why} |")
+        tables[tool] = "\n".join(lines) + "\n"
+    off = {tool: [row[1] for row in rows if row[0] == tool and row[4] == "off"] for tool in tables}
+    config = {"default": True, **dict.fromkeys(off["markdownlint"], False)}
+    names = ", ".join(f'"{rule}"' for rule in sorted(off["markdownlint"] + off["rumdl"]))
+    return {
+        "docs/other-linters.md": _with_parts("docs/other-linters.md", **tables),
+        "docs/markdownlint.json": json.dumps(config, indent=2) + "\n",
+        "docs/rumdl.toml": f"[global]\ndisable = [{names}]\n",
+    }
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from postlint.rule import Finding, Related
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
-    from postlint.elements import Problem
+    from postlint.elements import Element, Problem
     from postlint.html import Token
     from postlint.post import Post
 
@@ -26,13 +26,13 @@ class Nesting(Kind):
     """One sort of problem that browsers mend by guessing.
 
     Variant `unknown`: no element of HTML, so probably words in angle brackets, which no reader sees. All those of one
-    name are one finding, at the first.
+    name are one finding, at the first. Variant `nested` (of misnested ones): a link or form in another one.
     """
 
     problem: Literal["unclosed", "stray", "misnested"]
 
     names: ClassVar[frozenset[str]] = frozenset({"tag", "end", "closer", "count"})
-    variants: ClassVar[frozenset[str]] = frozenset({"unknown"})
+    variants: ClassVar[frozenset[str]] = frozenset({"unknown", "nested"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per tag, with the other place as related."""
@@ -48,6 +48,8 @@ class Nesting(Kind):
                 yield self._finding(post, problem)
             else:
                 unknown.setdefault(tag.name, []).append(tag)
+        if self.problem == "misnested":
+            yield from _in_itself(post)
         for tags in unknown.values():
             yield _words_in_brackets(post, tags)
 
@@ -74,6 +76,27 @@ class Nesting(Kind):
         if closer is not None and end is None:
             edits = (Edit(closer.start, closer.start, f"</{element.name}>"),)
         return Finding(Span(start.start, start.end), values, edits, related=related)
+
+
+def _in_itself(post: Post) -> Iterator[Finding]:
+    """Yield the elements inside one of the same sort that can't hold it: browsers end the outer one there."""
+    around: dict[str, Element] = {}
+    for element in post.elements:
+        if element.name not in ("a", "button", "form") or element.end_tag is None:
+            continue
+        outer = around.get(element.name)
+        if outer is None or element.start_tag.start >= outer.end:
+            around[element.name] = element
+            continue
+        values = {
+            "tag": post.text[element.start_tag.start : element.start_tag.end],
+            "closer": f"<{outer.name}>",
+        }
+        place = Span(outer.start_tag.start, outer.start_tag.end)
+        start = element.start_tag
+        yield Finding(
+            Span(start.start, start.end), values, variant="nested", related=(Related("the outer one", place),)
+        )
 
 
 def _words_in_brackets(post: Post, tags: list[Token]) -> Finding:

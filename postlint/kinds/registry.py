@@ -20,6 +20,7 @@ _BUILT_IN = {
     "active-content": "postlint.kinds.active:ActiveContent",
     "alternate-host": "postlint.kinds.alternates:AlternateHost",
     "ambiguous-scalar": "postlint.kinds.ambiguous:AmbiguousScalar",
+    "attribute": "postlint.kinds.attribute:AttributePattern",
     "bare-url": "postlint.kinds.link_text:BareUrl",
     "blank-lines": "postlint.kinds.whitespace:BlankLines",
     "boilerplate": "postlint.kinds.paragraphs:Boilerplate",
@@ -90,6 +91,7 @@ _BUILT_IN = {
     "repeated-title": "postlint.kinds.titles:RepeatedTitle",
     "repeated-word": "postlint.kinds.repeated:RepeatedWord",
     "required-field": "postlint.kinds.fields:RequiredField",
+    "reversed-link": "postlint.kinds.reversed:ReversedLink",
     "short-link": "postlint.kinds.counters:ShortLink",
     "swallowed-markdown": "postlint.kinds.stranded:SwallowedMarkdown",
     "tabs": "postlint.kinds.whitespace:Tabs",
@@ -110,8 +112,8 @@ _BUILT_IN = {
 NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
-            "active-content dead-markdown duplicate-attribute empty-element event-handler hidden-element nesting"
-            " obsolete-element portal-attribute portal-element presentational pseudo-link swallowed-markdown"
+            "active-content attribute dead-markdown duplicate-attribute empty-element event-handler hidden-element"
+            " nesting obsolete-element portal-attribute portal-element presentational pseudo-link swallowed-markdown"
             " tracking-attribute"
         ).split(),
         ("<",),
@@ -134,6 +136,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "missing-anchor": ("#",),
     "mixed-line-endings": ("\r",),
     "reference-definition": ("[",),
+    "reversed-link": (")[",),
     "tabs": ("\t",),
     "tracking-parameter": ("?",),
     "unclosed-fence": ("```", "~~~"),

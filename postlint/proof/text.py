@@ -51,7 +51,7 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
                     changes.append((start, end, read))
                     continue
             blank = not edit.content.strip() and not old.strip(OBJECT + LINE + BLOCK + " \t\r\n\u00a0\u3000")
-            new = _words_of(edit.content, fix.effects) if words else edit.content if blank else old
+            new = _words_of(post, edit.content, fix.effects) if words else edit.content if blank else old
             if not allows(old, new, fix.effects):
                 rule = f"{fix.code} {fix.name}"
                 return "", Fault(
@@ -67,8 +67,13 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
     return "".join((*parts, prose.text[done:])), None
 
 
-def _words_of(content: str, effects: frozenset[str]) -> str:
-    """Return the visible text of what a fix writes; tags in it are tags only where the fix may write markup."""
+def _words_of(post: Post, content: str, effects: frozenset[str]) -> str:
+    """Return the visible text of what a fix writes; tags in it are tags only where the fix may write markup.
+
+    A link of Markdown is one only where it may write markup and links.
+    """
+    if content.startswith("[") and {"markup", "links"} <= effects and not post.is_html:
+        return Post(content, "part.md").prose.text
     if "<" in content and "markup" in effects:
         return Post(content, "part.html").prose.text
     return unescape(content)
