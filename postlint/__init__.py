@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from postlint._version import __version__
 
 if TYPE_CHECKING:
-    from postlint.api import check, fix
+    from postlint.api import check, fix, format
     from postlint.errors import UsageError
     from postlint.fixer import FixResult
     from postlint.rule import Diagnostic
     from postlint.settings import Settings
 
-__all__ = ["Diagnostic", "FixResult", "Settings", "UsageError", "__version__", "check", "fix"]
+__all__ = ["Diagnostic", "FixResult", "Settings", "UsageError", "__version__", "check", "fix", "format"]
 
 _HOMES = {
     "Diagnostic": "postlint.rule",
@@ -25,6 +25,7 @@ _HOMES = {
     "UsageError": "postlint.errors",
     "check": "postlint.api",
     "fix": "postlint.api",
+    "format": "postlint.api",
 }
 
 

@@ -39,6 +39,18 @@ def fix(
     return fixer.fix(post, linter, context, unsafe=unsafe)
 
 
+def format(text: str, filename: str | None = None, settings: Settings | None = None) -> str:
+    """Return the post in canonical form: its safe fixes applied, its HTML and Markdown normalised.
+
+    Takes and raises what `check` does; nothing is written. Where that can't be proven to read the same, the text
+    comes back as it was.
+    """
+    from postlint.formatting import format_post
+
+    linter, post, context = _prepared(text, filename, settings)
+    return format_post(post, linter, context).text
+
+
 def _prepared(text: str, filename: str | None, settings: Settings | None) -> tuple[Linter, Post, Context]:
     name = filename or "post.md"
     if settings is None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from postlint.errors import UsageError
+from postlint.output import Output, opened
 from postlint.rule import SEVERITIES
-from postlint.run import Result, Runner, Totals
+from postlint.run import Result, Totals, Work
+from postlint.session import Session, check_options
 from postlint.settings import Settings
 
 
@@ -50,121 +49,66 @@ class Options(NamedTuple):
 
 def run(options: Options) -> int:
     """Run the command; return its exit status. Raises UsageError for what stops the run."""
-    if "-" in options.paths and len(options.paths) > 1:
-        raise UsageError("`-` (a post on stdin) stands alone; give either it or paths")
-    if options.stdin_filename is not None and options.paths != ("-",):
-        raise UsageError("--stdin-filename goes with `-`: postlint - --stdin-filename _posts/a.md")
+    check_options(options.paths, options.stdin_filename, options.config, options.isolated)
     if options.unsafe_fixes and not (options.fixing or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options.config is not None and options.isolated:
-        raise UsageError("--config names a settings file and --isolated wants none; give either")
-    session = _Session(options)
+    check = _Check(options)
     if options.paths == ("-",):
-        return session.stdin()
-    return session.files()
+        return check.stdin()
+    return check.files()
 
 
-class _Session:
+class _Check:
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.runner = Runner(cache=not options.no_cache)
+        self.session = Session(
+            config=options.config,
+            isolated=options.isolated,
+            cache=not options.no_cache,
+            overrides=options.overrides(),
+        )
         self.totals = Totals()
-        self.errors: set[str] = set()
         self.failing = False
         self.differs = False
         self.json: list[tuple[str, list[str]]] = []
 
-    def settings(self, path: Path) -> Settings:
-        config = Path(self.options.config) if self.options.config else None
-        return Settings.load(
-            path, config=config, isolated=self.options.isolated, overrides=self.options.overrides()
-        )
-
-    def error(self, error: UsageError) -> None:
-        """Report what one file or one settings file suffers from, once; the run goes on."""
-        from postlint.reports.window import visible
-
-        text = str(error)
-        if text not in self.errors:
-            self.errors.add(text)
-            print(f"postlint: {visible(text)}", file=sys.stderr)
+    @property
+    def work(self) -> Work:
+        """What is done to each post."""
+        if not (self.options.fixing or self.options.diff):
+            return "check"
+        return "unsafe-fix" if self.options.unsafe_fixes else "fix"
 
     def files(self) -> int:
         options = self.options
-        here = self.settings(Path.cwd())
-        self.runner.linter(here, "post.md")  # a broken pack or setting is told before any post is read
         paths = options.paths or (".",)
-        with _output(options) as out, _progress() as progress:
-            out.before_writing = progress.hide
-            for path in progress.over(self.find(paths)):
-                try:
-                    settings = self.settings(path)
-                    result = self.runner.file(
-                        path,
-                        settings,
-                        fixing=options.fixing or options.diff,
-                        unsafe=options.unsafe_fixes,
-                        write=options.fixing and not options.diff,
-                    )
-                except UsageError as error:  # a settings file below this folder, or a pack that it names
-                    progress.hide()
-                    self.error(error)
-                    continue
-                if result.error is not None:
-                    progress.hide()
-                self.take(result, settings, out)
-            progress.hide()
+        with opened(options.output_file) as out:
+            write = options.fixing and not options.diff
+            self.session.files(paths, out, self.work, self.take, write=write)
             self.finish(out)
-        if not self.totals.posts and not self.errors:
-            named = ", ".join(repr(path) for path in paths)
-            print(f"postlint: no posts (.md, .markdown, .html, .htm) in {named}", file=sys.stderr)
+        if not self.totals.posts and not self.session.errors:
+            self.session.missing(paths)
         return self.status()
-
-    def find(self, paths: Sequence[str]) -> Iterator[Path]:
-        """Yield the posts to check; in a folder, the settings in force there say what to leave out."""
-        from postlint.files import find
-
-        seen: set[str] = set()
-        for path in paths:
-            try:
-                settings = self.settings(Path(path)) if os.path.isdir(path) else None
-            except UsageError as error:
-                self.error(error)
-                continue
-            root, exclude = (Path.cwd(), ()) if settings is None else (settings.root, settings.exclude)
-            for found in find([path], root=root, exclude=exclude, on_error=self.error):
-                if len(paths) > 1:
-                    real = os.path.realpath(found)
-                    if real in seen:
-                        continue
-                    seen.add(real)
-                yield found
 
     def stdin(self) -> int:
         options = self.options
-        name = options.stdin_filename or "post.md"
-        settings = self.settings(Path(name))
-        fixing = options.fixing or options.diff
-        if sys.stdin is None:
-            raise UsageError("`-` reads the post from stdin, which is closed")
-        raw = sys.stdin.buffer.read()
-        result, data = self.runner.stdin(raw, name, settings, fixing=fixing, unsafe=options.unsafe_fixes)
+        result, data, settings = self.session.stdin(options.stdin_filename or "post.md", self.work)
         filtering = options.fixing and not options.diff
         if filtering:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
-        with _output(options, stderr=filtering) as out:
+        with opened(options.output_file, stderr=filtering) as out:
             self.take(result, settings, out)
             self.finish(out)
         return self.status()
 
-    def take(self, result: Result, settings: Settings, out: _Output) -> None:
+    def take(self, result: Result, settings: Settings, out: Output) -> None:
         """Count a result, and print it where the format allows to print as we go."""
         if result.error is not None:
             if result.reported and not self.options.diff:
-                self.errors.add(str(result.error))
+                self.session.errors.add(str(result.error))
             else:
-                self.error(result.error)
+                self.session.error(result.error)
         if result.error is None or result.reported:
             self.totals.add(result)
         limit = SEVERITIES.index(settings.fail_on)
@@ -185,7 +129,7 @@ class _Session:
         else:
             self.print(result, out)
 
-    def print(self, result: Result, out: _Output) -> None:
+    def print(self, result: Result, out: Output) -> None:
         from postlint.reports import text
 
         if out.is_terminal:
@@ -196,7 +140,7 @@ class _Session:
             rows = text.lines(result)
         out.text("".join(f"{row}\n" for row in rows))
 
-    def finish(self, out: _Output) -> None:
+    def finish(self, out: Output) -> None:
         """Print what needs all results."""
         options = self.options
         if options.diff:
@@ -223,157 +167,8 @@ class _Session:
         out.text("".join(f"{row}\n" for row in rows))
 
     def status(self) -> int:
-        if self.errors:
+        if self.session.errors:
             return 2
         if self.options.exit_zero:
             return 0
         return 1 if self.differs or (self.failing and not self.options.diff) else 0
-
-
-def _nothing() -> None: ...
-
-
-class _Output:
-    """Where the report goes: a standard stream as we go, or a file that is written whole at the end."""
-
-    def __init__(self, stream: TextIO | None) -> None:
-        self._stream = stream
-        self._kept = bytearray()
-        self.before_writing: Callable[[], None] = _nothing
-
-    @property
-    def kept(self) -> bytes:
-        """What was written, where there is no stream."""
-        return bytes(self._kept)
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether people watch: a terminal, not a pipe or a file."""
-        from postlint.terminal import is_terminal
-
-        return self._stream is not None and is_terminal(self._stream)
-
-    @property
-    def has_colours(self) -> bool:
-        """Whether the terminal shows colours and its user wants them (https://no-color.org)."""
-        return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-    @property
-    def width(self) -> int:
-        """The cells in a row of the terminal."""
-        from postlint.terminal import terminal_width
-
-        return terminal_width()
-
-    @property
-    def ascii_only(self) -> bool:
-        """Whether the stream takes no Chinese."""
-        return self._stream is not None and "utf" not in (self._stream.encoding or "utf-8").lower()
-
-    def text(self, text: str) -> None:
-        """Write text; rows end at LF on every platform."""
-        if not text:
-            return
-        if self._stream is None:
-            self._kept += text.encode("utf-8", "backslashreplace")
-        else:
-            self.before_writing()
-            self._stream.write(text)
-
-    def bytes(self, data: bytes) -> None:
-        """Write bytes that are in an encoding of their own."""
-        buffer = getattr(self._stream, "buffer", None)
-        if self._stream is None:
-            self._kept += data
-        elif buffer is None:  # a stand-in for a stream, as in tests
-            self.text(data.decode("utf-8", "backslashreplace"))
-        else:
-            self.before_writing()
-            self._stream.flush()
-            buffer.write(data)
-
-
-@contextmanager
-def _output(options: Options, *, stderr: bool = False) -> Iterator[_Output]:
-    """Give the place to report to: stdout, stderr beside a fixed post, or a file (written whole)."""
-    if options.output_file is None:
-        yield _Output(sys.stderr if stderr else sys.stdout)
-        return
-    from postlint.source import write_atomic
-
-    out = _Output(None)
-    yield out
-    write_atomic(Path(options.output_file), out.kept)
-
-
-class _Quiet:
-    """Shows no progress: stderr is no terminal."""
-
-    def over(self, paths: Iterator[Path]) -> Iterator[Path]:
-        yield from paths
-
-    def hide(self) -> None: ...
-
-
-class _Progress(_Quiet):
-    """A bar on stderr when a run takes over a second; off the screen while anything else is written."""
-
-    #: Seconds before the bar first shows, and before it comes back after it made way.
-    PATIENCE = 1.0
-    PAUSE = 0.2
-
-    def __init__(self) -> None:
-        import time
-
-        self._now = time.monotonic
-        self._due = self._now() + self.PATIENCE
-        self._bar: Any = None
-        self._shown = False
-
-    def over(self, paths: Iterator[Path]) -> Iterator[Path]:
-        """Yield the paths, and show how many of them are done and which one is at work."""
-        known = list(paths)  # a bar must know its end; names only, so 100,000 posts are some megabytes
-        for number, path in enumerate(known):
-            if self._shown or self._now() > self._due:
-                self._show(number, len(known), path)
-            yield path
-
-    def hide(self) -> None:
-        """Take the bar off the screen: something else is to be written."""
-        if self._shown:
-            self._shown = False
-            self._bar.stop()
-            self._due = self._now() + self.PAUSE
-
-    def _show(self, done: int, total: int, path: Path) -> None:
-        from postlint.reports.window import visible
-
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                BarColumn(bar_width=30),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                TextColumn("{task.fields[path]}", style="dim", markup=False),
-                console=Console(stderr=True),
-                transient=True,
-                redirect_stdout=False,
-                redirect_stderr=False,
-            )
-            self._bar.add_task("", total=total, path="")
-        self._bar.update(self._bar.task_ids[0], completed=done, path=visible(path.name)[:40])
-        if not self._shown:
-            self._bar.start()
-            self._shown = True
-
-
-@contextmanager
-def _progress() -> Iterator[_Quiet]:
-    """Give what shows how far a run is, where someone watches."""
-    progress = _Progress() if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else _Quiet()
-    try:
-        yield progress
-    finally:
-        progress.hide()

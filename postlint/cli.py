@@ -145,6 +145,31 @@ def check(**options: Any) -> int:
     return run(Options(**options))
 
 
+@cli.command("format")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--check", "checking", is_flag=True, help="Write nothing; exit with 1 if a post would change.")
+@click.option("--diff", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--config", type=click.Path(), metavar="FILE", help="Use this settings file.")
+@click.option("--isolated", is_flag=True, help="Use no settings file.")
+@click.option("--quiet", "-q", is_flag=True, help="Only what could not be formatted.")
+@click.option(
+    "--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin."
+)
+@click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
+def format_posts(**options: Any) -> int:
+    """Bring posts into canonical form: HTML into Markdown, Markdown into one style.
+
+    PATHS are posts, folders to search for .md .markdown .html .htm, or `-` for a post on stdin, which goes to
+    stdout. The safe fixes come first. A post whose canonical form can't be proven to read the same is left as it
+    was, and the reason is told.
+
+    Exit status: 0 done, 1 a post would change (--check, --diff) or was left as it was, 2 could not run.
+    """
+    from postlint.format_command import Options, run
+
+    return run(Options(**options))
+
+
 @cli.command()
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every rule.")

@@ -71,11 +71,11 @@ class Linter:
         )
 
     def report(
-        self, event: str, span: Span, values: Mapping[str, str], edits: Any = None
+        self, event: str, span: Span, values: Mapping[str, str], edits: Any = None, *, variant: str = ""
     ) -> list[Diagnostic]:
         """Return the diagnostic of an event of the engine, or nothing where its rule is switched off."""
         rule = self._engine_rules.get(event)  # type: ignore[call-overload]
-        return [] if rule is None else [self.diagnostic(rule, Finding(span, values, edits))]
+        return [] if rule is None else [self.diagnostic(rule, Finding(span, values, edits, variant))]
 
     def _crash(self, rule: Rule, error: Exception, post: Post) -> list[Diagnostic]:
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from postlint import packs
 from postlint.engine import Linter
 from postlint.errors import UsageError
-from postlint.fixer import fix
+from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
 from postlint.post import Post
 from postlint.rule import Diagnostic, Rule
@@ -20,6 +20,9 @@ from postlint.selection import check_selectors, enabled
 from postlint.settings import Settings
 from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read, write_atomic
 from postlint.text import LineIndex, Span
+
+#: What a run does to a post: look at it, apply its safe fixes or the unsafe ones too, or bring it into canonical form.
+Work = Literal["check", "fix", "unsafe-fix", "format"]
 
 
 class Result(NamedTuple):
@@ -108,8 +111,8 @@ class Runner:
             self._linters[key] = Linter(chosen, settings, rules)
         return self._linters[key]
 
-    def file(self, path: Path, settings: Settings, *, fixing: bool, unsafe: bool, write: bool) -> Result:
-        """Check one file, or fix it; nothing is written unless `write`, and never by halves.
+    def file(self, path: Path, settings: Settings, work: Work, *, write: bool) -> Result:
+        """Work on one file; nothing is written unless `write`, and never by halves.
 
         Raises UsageError for settings or packs that can't be used; what is wrong with the file is in the
         result.
@@ -124,7 +127,7 @@ class Runner:
             return _too_large(linter, filename, error)
         except UsageError as error:
             return Result(filename, error=error)
-        result = self.text(source, filename, settings, fixing=fixing, unsafe=unsafe)
+        result = self.text(source, filename, settings, work)
         if result.changed and write:
             try:
                 write_atomic(path, encode(result.text, source.encoding, source.bom))
@@ -132,17 +135,15 @@ class Runner:
                 return Result(filename, error=error)
         return result
 
-    def text(
-        self, source: Source, filename: str, settings: Settings, *, fixing: bool, unsafe: bool
-    ) -> Result:
-        """Check a post that was read already, or fix it."""
+    def text(self, source: Source, filename: str, settings: Settings, work: Work) -> Result:
+        """Work on a post that was read already."""
         linter = self.linter(settings, filename)
         context = Context(settings, filename)
         post = Post(source.text, filename)
         try:
-            if not fixing:
+            if work == "check":
                 return Result(filename, tuple(linter.check(post, context)), post.text, post.lines)
-            done = fix(post, linter, context, unsafe=unsafe)
+            done = _mended(post, linter, context, work)
         except Exception as error:  # what the engine could not contain: this post is lost, the run is not
             what = f"internal error: {type(error).__name__}: {error}; please report it with this post"
             return Result(filename, error=UsageError(what, filename))
@@ -158,10 +159,8 @@ class Runner:
             bom=source.bom,
         )
 
-    def stdin(
-        self, raw: bytes, filename: str, settings: Settings, *, fixing: bool, unsafe: bool
-    ) -> tuple[Result, bytes]:
-        """Check or fix a post given as bytes; return the result and the bytes of the post as it is then."""
+    def stdin(self, raw: bytes, filename: str, settings: Settings, work: Work) -> tuple[Result, bytes]:
+        """Work on a post given as bytes; return the result and the bytes of the post as it is then."""
         linter = self.linter(settings, filename)
         if len(raw) > settings.max_size:
             return _too_large(linter, filename, TooLargeError(len(raw), settings.max_size)), raw
@@ -170,8 +169,16 @@ class Runner:
         except UndecodableError as error:
             return _undecodable(linter, filename, error), raw
         source = Source(Path(filename), text, encoding, bom)
-        result = self.text(source, filename, settings, fixing=fixing, unsafe=unsafe)
+        result = self.text(source, filename, settings, work)
         return result, encode(result.text, encoding, bom) if result.changed else raw
+
+
+def _mended(post: Post, linter: Linter, context: Context, work: Work) -> FixResult:
+    if work == "format":
+        from postlint.formatting import format_post
+
+        return format_post(post, linter, context)
+    return fix(post, linter, context, unsafe=work == "unsafe-fix")
 
 
 def _where_named(error: UsageError, settings: Settings) -> UsageError:

@@ -68,6 +68,16 @@ class LinkSettings(NamedTuple):
     keep_unverified: float
 
 
+class FormatSettings(NamedTuple):
+    """What `postlint format` writes; `KEYS` documents each."""
+
+    html: str
+    dialect: str
+    images: str
+    list_marker: str
+    emphasis: str
+
+
 class Settings(NamedTuple):
     """The settings in force; `KEYS` documents each.
 
@@ -88,7 +98,7 @@ class Settings(NamedTuple):
     front_matter: FrontMatter
     site: SiteSettings
     links: LinkSettings
-    format: Mapping[str, Any]
+    format: FormatSettings
     packs: tuple[str, ...]
     fail_on: str
     encoding: str | None
@@ -268,6 +278,7 @@ class _Values:
             front_matter=FrontMatter(**tables["front_matter"]),
             site=SiteSettings(**tables["site"]),
             links=LinkSettings(**tables["links"]),
+            format=FormatSettings(**tables["format"]),
             origins=self.origins,
             path=path,
             root=root,

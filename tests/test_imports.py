@@ -31,16 +31,19 @@ LAYERS = (
     ("packs", "selection", "suppression", "proof"),
     ("engine",),
     ("fixer",),
+    ("formatting",),
     ("files", "run", "examples"),
     ("api",),
     ("reports", "terminal"),
-    ("check_command",),
+    ("output",),
+    ("session",),
+    ("check_command", "format_command"),
     ("cli",),
     ("__main__",),
 )
 
 #: Who may talk to a person: the core never does.
-FRONT_ENDS = {"click": {"cli", "__main__"}, "rich": {"check_command"}}
+FRONT_ENDS = {"click": {"cli", "__main__"}, "rich": {"output"}}
 
 
 def module_name(path: Path) -> str:

@@ -180,7 +180,8 @@ permalink = "pretty"
 [links]
 accept = [403, "500-599"]
 [format]
-wrap = 0
+html = "clean"
+list-marker = "*"
 """,
     )
     settings = Settings.load()
@@ -205,7 +206,8 @@ wrap = 0
     site = settings.site
     assert (site.generator, site.root, site.url) == ("jekyll", str(tmp_path), "https://news.example.com")
     assert (site.baseurl, site.timezone, site.permalink) == ("", "Asia/Shanghai", "pretty")
-    assert (settings.links.accept, settings.format) == (("403", "500-599"), {"wrap": 0})
+    assert settings.links.accept == ("403", "500-599")
+    assert settings.format == ("clean", "auto", "sized", "*", "*")
 
 
 def test_a_file_with_a_byte_order_mark_and_crlf_is_read():

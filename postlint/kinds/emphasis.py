@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint import markdown
 from postlint.kinds.base import Context, Kind
+from postlint.markdown.emphasis import STOPS, core, effective
 from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, apply_edits
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 _RUN = lazy(r"\*+|(?<!_)__(?!_)")
 _HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]")
-#: Marks of a sentence that may stand behind the emphasis as well as inside it.
-_STOPS = frozenset("。，、；：！？…,;:!?")
-_PAIRS = dict(zip("“‘「『（《【〈〔(\"'", "”’」』）》】〉〕)\"'", strict=True))
 #: More markers than this in one block are no emphasis but a drawing.
 _MOST = 200
 
@@ -104,7 +101,7 @@ def _closes_late(text: str, pair: _Pair) -> bool:
     """Tell whether a single `*` surely was to end emphasis: after a stop, with Chinese at both sides."""
     inner = text[pair.inner_start : pair.inner_end]
     after = text[pair.end : pair.end + 1]
-    return inner[-1] in _STOPS and "\n" not in inner and bool(_HAN.match(inner)) and bool(_HAN.match(after))
+    return inner[-1] in STOPS and "\n" not in inner and bool(_HAN.match(inner)) and bool(_HAN.match(after))
 
 
 def _pairs(block: Block, width: int) -> list[_Pair]:
@@ -129,19 +126,9 @@ def _pairs(block: Block, width: int) -> list[_Pair]:
 
 def _effective(text: str, pair: _Pair) -> bool:
     """Tell whether CommonMark lets the first marker open and the second close emphasis."""
-    before, first = text[pair.start - 1 : pair.start] if pair.start else "", text[pair.inner_start]
-    last, after = text[pair.inner_end - 1], text[pair.end : pair.end + 1]
-    opens = not first.isspace() and (not _mark(first) or not before or before.isspace() or _mark(before))
-    closes = not last.isspace() and (not _mark(last) or not after or after.isspace() or _mark(after))
-    if text[pair.start] == "_":
-        opens = opens and (not before or before.isspace() or _mark(before))
-        closes = closes and (not after or after.isspace() or _mark(after))
-    return opens and closes
-
-
-def _mark(character: str) -> bool:
-    """Tell whether CommonMark takes a character for punctuation: the categories P and S of Unicode."""
-    return unicodedata.category(character)[0] in "PS"
+    before = text[pair.start - 1 : pair.start] if pair.start else ""
+    inner = text[pair.inner_start : pair.inner_end]
+    return effective(before, inner, text[pair.end : pair.end + 1], text[pair.start])
 
 
 def _meant(text: str, pair: _Pair) -> bool:
@@ -159,18 +146,12 @@ def _mend(text: str, pair: _Pair, *, html: bool) -> list[Edit]:
     inner = text[pair.inner_start : pair.inner_end]
     head = len(inner) - len(inner.lstrip())
     tail = len(inner.rstrip())
-    core_start, core_end = head, tail
     if html:
         return [
             Edit(pair.start, pair.inner_start + head, inner[:head] + "<strong>"),
             Edit(pair.inner_end - len(inner) + tail, pair.end, "</strong>" + inner[tail:]),
         ]
-    while core_end > core_start + 1 and inner[core_end - 1] in _STOPS:
-        core_end -= 1
-    if core_end - core_start > 2 and _PAIRS.get(inner[core_start]) == inner[core_end - 1]:
-        within = inner[core_start + 1 : core_end - 1]
-        if inner[core_start] not in within and inner[core_end - 1] not in within:
-            core_start, core_end = core_start + 1, core_end - 1
+    core_start, core_end = core(inner)
     marker = text[pair.start : pair.inner_start].replace("_", "*")
     a, b = pair.inner_start + core_start, pair.inner_start + core_end
     return [

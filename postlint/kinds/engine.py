@@ -17,11 +17,15 @@ Event = Literal[
 
 
 class EngineKind(Kind):
-    """Reports an event of the engine; `event` says which. Its check finds nothing by itself."""
+    """Reports an event of the engine; `event` says which. Its check finds nothing by itself.
+
+    Variant `format`: what could not be done is not a fix but to bring a post into canonical form.
+    """
 
     event: Event
 
     names: ClassVar[frozenset[str]] = frozenset({"text", "reason", "rule", "next"})
+    variants: ClassVar[frozenset[str]] = frozenset({"format"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield nothing: the engine reports these itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from postlint.markdown.lines import Lines
@@ -49,15 +50,29 @@ def parse(text: str, start: int) -> Document:
     """Return the structure of the Markdown in `text[start:]`; spans count from the beginning of `text`."""
     lines = Lines(text, start)
     md = wrapped()
-    env: dict[str, Any] = {"lines": {}, "offsets": lines.normalized_starts}
-    tokens: list[Token] = []
-    md.block.parse(lines.normalized, md, env, tokens)
+    tokens, env = _tokens(lines, md)
     return Document(tuple(_blocks(tokens, lines, env, md)), tuple(_definitions(lines, env, md)))
 
 
-def inlines(text: str) -> tuple[Inline, ...]:
-    """Return the inline tokens of a text on its own; references lead nowhere."""
-    return _inlines(text, wrapped(), {"lines": {}})
+def inlines(text: str, references: Mapping[str, Any] | None = None) -> tuple[Inline, ...]:
+    """Return the inline tokens of a text on its own; references lead where `references` says, or nowhere."""
+    return _inlines(text, wrapped(), {"lines": {}, "references": references or {}})
+
+
+def block_tokens(text: str) -> tuple[list[Token], dict[str, Any]]:
+    """Return markdown-it's tokens of the blocks of a text whose lines end at LF, and what it noted beside them.
+
+    The notes are `lines` (line number from 0 to the offset at which its text begins, after the marks of quotes and
+    lists) and, where there are any, `references` and `duplicate_refs` (link definitions).
+    """
+    return _tokens(Lines(text, 0), wrapped())
+
+
+def _tokens(lines: Lines, md: MarkdownIt) -> tuple[list[Token], dict[str, Any]]:
+    env: dict[str, Any] = {"lines": {}, "offsets": lines.normalized_starts}
+    tokens: list[Token] = []
+    md.block.parse(lines.normalized, md, env, tokens)
+    return tokens, env
 
 
 def _blocks(tokens: list[Token], lines: Lines, env: dict[str, Any], md: MarkdownIt) -> list[Block]:

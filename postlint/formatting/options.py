@@ -1,0 +1,39 @@
+"""How posts are to be formatted: the settings of `[format]`, and the dialect of the site's generator."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from postlint.settings import FormatSettings
+
+Dialect = Literal["commonmark", "gfm", "kramdown", "goldmark"]
+
+#: What renders Markdown on each generator; any other one is taken for GFM, which most of them speak.
+DIALECTS: dict[str, Dialect] = {"jekyll": "kramdown", "hugo": "goldmark", "hexo": "gfm", "zola": "gfm"}
+
+
+class Options(NamedTuple):
+    """What `format` writes; see docs/settings.md for what each means."""
+
+    html: str = "markdown"
+    dialect: Dialect = "gfm"
+    images: str = "sized"
+    list_marker: str = "-"
+    emphasis: str = "*"
+
+    @property
+    def tables(self) -> bool:
+        """Whether the dialect has tables."""
+        return self.dialect != "commonmark"
+
+    @property
+    def hard_break(self) -> str:
+        """How a line break inside a paragraph is written; kramdown knows no single backslash."""
+        return "  \n" if self.dialect == "kramdown" else "\\\n"
+
+
+def options_for(settings: FormatSettings, generator: str) -> Options:
+    """Return the options that the settings and the generator of a site give."""
+    dialect = settings.dialect
+    chosen = DIALECTS.get(generator, "gfm") if dialect == "auto" else dialect
+    return Options(**{**settings._asdict(), "dialect": chosen})

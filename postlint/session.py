@@ -1,0 +1,112 @@
+"""What the commands that work through posts have in common: settings, posts to find, results file by file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from postlint.errors import UsageError
+from postlint.output import Output, progress
+from postlint.run import Result, Runner, Work
+from postlint.settings import Settings
+
+
+class Session:
+    """One run of a command; `errors` are what it told of files and settings that it could not use."""
+
+    def __init__(
+        self, *, config: str | None, isolated: bool, cache: bool, overrides: Mapping[str, Any] | None = None
+    ) -> None:
+        self.runner = Runner(cache=cache)
+        self.errors: set[str] = set()
+        self._config = Path(config) if config else None
+        self._isolated = isolated
+        self._overrides = overrides or {}
+
+    def settings(self, path: Path) -> Settings:
+        """Return the settings for a file; raises UsageError for a settings file that can't be used."""
+        return Settings.load(path, config=self._config, isolated=self._isolated, overrides=self._overrides)
+
+    def error(self, error: UsageError) -> None:
+        """Report what one file or one settings file suffers from, once; the run goes on."""
+        from postlint.reports.window import visible
+
+        text = str(error)
+        if text not in self.errors:
+            self.errors.add(text)
+            print(f"postlint: {visible(text)}", file=sys.stderr)
+
+    def files(
+        self,
+        paths: Sequence[str],
+        out: Output,
+        work: Work,
+        take: Callable[[Result, Settings, Output], None],
+        *,
+        write: bool,
+    ) -> None:
+        """Work on every post in some files and folders and hand each result on."""
+        self.runner.linter(
+            self.settings(Path.cwd()), "post.md"
+        )  # a broken pack is told before any post is read
+        with progress() as shown:
+            out.before_writing = shown.hide
+            for path in shown.over(self.find(paths)):
+                try:
+                    settings = self.settings(path)
+                    result = self.runner.file(path, settings, work, write=write)
+                except UsageError as error:  # a settings file below this folder, or a pack that it names
+                    shown.hide()
+                    self.error(error)
+                    continue
+                if result.error is not None:
+                    shown.hide()
+                take(result, settings, out)
+
+    def missing(self, paths: Sequence[str]) -> None:
+        """Say that there were no posts in what was asked for."""
+        named = ", ".join(repr(path) for path in paths)
+        print(f"postlint: no posts (.md, .markdown, .html, .htm) in {named}", file=sys.stderr)
+
+    def stdin(self, name: str, work: Work) -> tuple[Result, bytes, Settings]:
+        """Work on the post on stdin, which is called `name`; return also its bytes as they are then."""
+        if sys.stdin is None:
+            raise UsageError("`-` reads the post from stdin, which is closed")
+        settings = self.settings(Path(name))
+        result, data = self.runner.stdin(sys.stdin.buffer.read(), name, settings, work)
+        return result, data, settings
+
+    def find(self, paths: Sequence[str]) -> Iterator[Path]:
+        """Yield the posts to check; in a folder, the settings in force there say what to leave out."""
+        from postlint.files import find
+
+        seen: set[str] = set()
+        for path in paths:
+            try:
+                settings = self.settings(Path(path)) if os.path.isdir(path) else None
+            except UsageError as error:
+                self.error(error)
+                continue
+            root, exclude = (Path.cwd(), ()) if settings is None else (settings.root, settings.exclude)
+            for found in find([path], root=root, exclude=exclude, on_error=self.error):
+                if len(paths) > 1:
+                    real = os.path.realpath(found)
+                    if real in seen:
+                        continue
+                    seen.add(real)
+                yield found
+
+
+def check_options(
+    paths: Sequence[str], stdin_filename: str | None, config: str | None, isolated: bool
+) -> None:
+    """Raise UsageError for options that don't go together, whatever the command."""
+    if "-" in paths and len(paths) > 1:
+        raise UsageError("`-` (a post on stdin) stands alone; give either it or paths")
+    if stdin_filename is not None and tuple(paths) != ("-",):
+        raise UsageError("--stdin-filename goes with `-`: postlint - --stdin-filename _posts/a.md")
+    if config is not None and isolated:
+        raise UsageError("--config names a settings file and --isolated wants none; give either")
