@@ -50,6 +50,8 @@ class BracketPair(Kind):
         found: list[Finding] = []
         full = 0
         for text in post.readable:
+            if self.style != "majority" and "(" not in text.text and ")" not in text.text:
+                continue
             pairs = list(_pairs(text.text))
             full += sum(1 for pair in pairs if not pair.half)
             if any(pair.half for pair in pairs):

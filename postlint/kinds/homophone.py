@@ -19,7 +19,6 @@ from postlint.text import MappedText
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_HAN = lazy("[\u4e00-\u9fff]{6}")
 #: A word of two characters and the four around it that at least must be equal.
 _WINDOW = 6
 #: How many characters around a word are compared, and how many captions are read.
@@ -27,6 +26,8 @@ _REACH = 12
 _MOST_CAPTIONS = 50
 #: The most pairs of places looked at in a post, which keeps a hostile one cheap.
 _MOST_PAIRS = 200
+# What phrases are made of, at least as long as a window.
+_RUN = lazy(f"[0-9A-Za-z\u4e00-\u9fff]{{{_WINDOW},}}")
 
 
 class Homophone(Kind):
@@ -47,8 +48,6 @@ class Homophone(Kind):
         """Yield a finding per odd place."""
         joined = _Joined(post)
         content = joined.content
-        if not _HAN.search(content):
-            return
         reported: set[int] = set()
         for first, second in _alike(content, _sounds(self.syllables)):
             pair = self._compare(content, first, second)
@@ -121,24 +120,30 @@ class _Joined:
 def _alike(content: str, sounds: dict[int, str]) -> Iterator[tuple[int, int]]:
     """Yield pairs of places whose windows sound alike and are written differently.
 
-    Where there are as many different windows as different sounds, there is no such pair: most posts end here.
+    A window is of letters, digits and Chinese characters alone. Where there are as many different windows as different
+    sounds, there is no such pair: most posts end here.
     """
-    spoken = content.translate(sounds)
-    places = range(len(content) - _WINDOW + 1)
-    heard = {spoken[i : i + _WINDOW] for i in places}
-    if len(heard) == len({content[i : i + _WINDOW] for i in places}):
+    runs = list(_RUN.finditer(content))
+    pieces = [run.group() for run in runs]
+    spoken = "\n".join(pieces).translate(sounds).split("\n")
+    heard = [run[i : i + _WINDOW] for run in spoken for i in range(len(run) - _WINDOW + 1)]
+    windows = [run[i : i + _WINDOW] for run in pieces for i in range(len(run) - _WINDOW + 1)]
+    if len(set(heard)) == len(set(windows)):
         return
+    starts = [run.start() for run in runs]
+    places = [
+        start + i for start, run in zip(starts, pieces, strict=True) for i in range(len(run) - _WINDOW + 1)
+    ]
     written: dict[str, dict[str, int]] = {}
     found = 0
-    for i in places:
-        forms = written.setdefault(spoken[i : i + _WINDOW], {})
-        window = content[i : i + _WINDOW]
+    for sound, window, place in zip(heard, windows, places, strict=True):
+        forms = written.setdefault(sound, {})
         if window in forms:
             continue
         for other in list(forms.values())[:3]:
-            yield other, i
+            yield other, place
             found += 1
-        forms[window] = i
+        forms[window] = place
         if found > _MOST_PAIRS:
             return
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.finder import Finder
+from postlint.kinds.quotes import is_quoted
 from postlint.kinds.words import read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 _HAN = lazy("[\u4e00-\u9fff]{2}")
 # A plain English word: no part of a name with digits, of a path, an address, a tag or a compound with
 # other scripts.
-_WORD = lazy(r"(?<![\w@#/\\.$&%'’-])[A-Za-z][a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
+_WORD = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’-].)[a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
+_LETTERS = lazy(r"[A-Za-z][a-z]{3,24}")
 #: Chinese words shorter than this count only where segmentation takes them for words.
 _SURE = 4
-_OPENING, _CLOSING = "“‘「『\"'《（(", "”’」』\"'》）)"
 
 
 class Misspelling(Kind):
@@ -55,36 +56,30 @@ class Misspelling(Kind):
         content = text.text
         if not _HAN.search(content):
             return
-        pairs, right = _chinese(self.chinese)
-        languages = post.languages(text)
-        for pair in pairs.keys() & set(map("".join, pairwise(content))):
-            for wrong in pairs[pair]:
-                at = -1 if wrong in self.allow else content.find(wrong)
-                while at >= 0:
-                    end = at + len(wrong)
-                    sure = len(wrong) >= _SURE
-                    if not (
-                        _quoted(content, at, end)
-                        or languages.is_east_asian(at)
-                        or not (sure or segments.is_cut(content, at, end))
-                    ):
-                        yield _finding(text, at, end, right[wrong], None if sure else "unsafe")
-                    at = content.find(wrong, end)
+        finder, right = _chinese(self.chinese)
+        for start, wrong in finder.find(content):
+            end = start + len(wrong)
+            if (
+                wrong in self.allow
+                or is_quoted(content, start, end)
+                or post.languages(text).is_east_asian(start)
+            ):
+                continue
+            sure = len(wrong) >= _SURE
+            if sure or segments.is_cut(content, start, end):
+                yield _finding(text, start, end, right[wrong], None if sure else "unsafe")
 
     def _english(self, post: Post, text: MappedText) -> Iterator[Finding]:
-        if not _WORD.search(text.text):
-            return
         wrong = _english(self.english)
-        found = [match for match in _WORD.finditer(text.text) if match.group().lower() in wrong]
-        for match in found:
+        if wrong.keys().isdisjoint(word.lower() for word in set(_LETTERS.findall(text.text))):
+            return
+        for match in _WORD.finditer(text.text):
             start, end = match.span()
             word = match.group()
             lower = word.lower()
-            if lower in self.allow or _quoted(text.text, start, end):
+            if lower not in wrong or lower in self.allow or is_quoted(text.text, start, end):
                 continue
-            if post.text.count(word) > self.name_uses:
-                continue
-            if not post.languages(text).is_english(start):
+            if post.text.count(word) > self.name_uses or not post.languages(text).is_english(start):
                 continue
             new = wrong[lower]
             capital = word != lower
@@ -105,24 +100,11 @@ def _begins(content: str, start: int) -> bool:
     return not before or before[-1] in ".!?:\u2028\u2029。！？："
 
 
-def _quoted(content: str, start: int, end: int) -> bool:
-    before, after = content[start - 1 : start] if start else "", content[end : end + 1]
-    return before != "" and after != "" and before in _OPENING and after in _CLOSING
-
-
 @cache
-def _chinese(path: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Return the wrong forms by a pair of their characters that the right form lacks, and the right
-    form of each.
-
-    A text has hardly any of these pairs, so one look at all its pairs tells that none of the forms is there.
-    """
-    pairs: dict[str, tuple[str, ...]] = {}
+def _chinese(path: str) -> tuple[Finder, dict[str, str]]:
+    """Return what finds the wrong forms, and the right form of each."""
     right = {row[0]: row[1] for row in read_table(path)}
-    for wrong, new in right.items():
-        pair = next((one for one in map("".join, pairwise(wrong)) if one not in new), wrong[:2])
-        pairs[pair] = (*pairs.get(pair, ()), wrong)
-    return pairs, right
+    return Finder(right), right
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.kinds.quotes import is_quoted
 from postlint.pattern import lazy
 from postlint.rule import Finding
 
@@ -21,8 +22,8 @@ _SINGLE = lazy(f"[Â-Ô][{_TAIL}]|[à-ï][{_TAIL}]{{2}}|ð[{_TAIL}]{{3}}|ï»¿"
 _LOST = lazy(
     "\ufffd+|(?:锟斤拷)+锟?|(?:斤拷锟)+|烫烫烫+|屯屯屯+|(?:[锛銆鈥][\u3400-\u9fff\ue000-\uf8ff€\ufffd]?){2,}"
 )
-_TRIGGER = lazy("[Â-ïð\ufffd锟烫屯锛銆鈥]|&#(?:65533|[xX][fF]{3}[dD]);")
-_OPENING, _CLOSING = "“‘「『\"'`《（(", "”’」』\"'`》）)"
+_TRIGGER = lazy("[Â-ïð\ufffd锟烫屯锛銆鈥]")
+_REFERENCE = lazy("&#(?:65533|[xX][fF]{3}[dD]);")
 
 
 class Mojibake(Kind):
@@ -37,13 +38,13 @@ class Mojibake(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per wrong run."""
-        if not _TRIGGER.search(post.text):
+        if not (_TRIGGER.search(post.text) or ("&#" in post.text and _REFERENCE.search(post.text))):
             return
         for text in post.readable:
             content = text.text
             for match in _LOST.finditer(content):
                 start, end = match.span()
-                if not _quoted(content, start, end):
+                if not is_quoted(content, start, end):
                     yield Finding(text.source(start, end), {"text": match.group(), "new": ""}, None, "lost")
             done = 0
             for match in _SINGLE.finditer(content):
@@ -53,7 +54,7 @@ class Mojibake(Kind):
                 done = end
                 run = content[start:end]
                 new = _repair(run)
-                if new is not None and not _quoted(content, start, end):
+                if new is not None and not is_quoted(content, start, end):
                     yield Finding(
                         text.source(start, end), {"text": run, "new": new}, text.edits(start, end, new)
                     )
@@ -76,8 +77,3 @@ def _repair(run: str) -> str | None:
 
     new = ftfy.fix_encoding(run)
     return new if new != run and "\ufffd" not in new and new.strip() else None
-
-
-def _quoted(content: str, start: int, end: int) -> bool:
-    before, after = content[start - 1 : start] if start else "", content[end : end + 1]
-    return before != "" and after != "" and before in _OPENING and after in _CLOSING

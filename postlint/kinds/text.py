@@ -26,14 +26,15 @@ class TextPattern(Kind):
     """What a pattern matches in the visible text, the title and the description.
 
     `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`,
-    and have a named group around the part to report. `replace` maps that part (or `group:part`) to its
-    replacement; `fold` folds it to its compatible form (NFKC) instead. `literals` must one of them be
-    in the text for the pattern to be tried at all. `unless` are patterns for the text that ends where
-    the match begins. `language` limits the rule to blocks that are Chinese, or (`latin`) to those
-    without a Chinese character near. `adjacent` wants no markup between the part and its neighbours,
-    which a change of space could make another one. `style` says which marks a site uses: `full`,
-    `half` (the rule is silent) or `majority`: what `counterpart` matches in the post outweighs what
-    the rule would report.
+    and have a named group around the part to report (an empty group only names the case). `replace` maps
+    that part (or `group:part`) to its replacement; `fold` folds it to its compatible form (NFKC) instead.
+    A pattern that begins with a class of characters is the quickest. `literals` must one of them be
+    in the text for the pattern to be tried at all. Of `before`, patterns for the text that ends where the
+    match begins, one must match; of `unless`, none may. `language` limits the rule to text that is
+    Chinese, or (`latin`) to blocks without a Chinese character near. `adjacent` wants no markup between
+    the part and its neighbours, which a change of space could make another one. `style` says which marks
+    a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in the post
+    outweighs what the rule would report.
     """
 
     pattern: str
@@ -41,6 +42,7 @@ class TextPattern(Kind):
     replace: Mapping[str, str] = MappingProxyType({})
     fold: bool = False
     literals: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     language: Literal["any", "zh", "latin"] = "any"
     adjacent: bool = False
@@ -58,10 +60,11 @@ class TextPattern(Kind):
             problem = problem_of(value) if value else None
             if problem is not None:
                 yield name, problem
-        for value in self.unless:
-            problem = problem_of(value)
-            if problem is not None:
-                yield "unless", problem
+        for name in ("before", "unless"):
+            for value in getattr(self, name):
+                problem = problem_of(value)
+                if problem is not None:
+                    yield name, problem
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], Safety | None], ...]:
@@ -80,14 +83,16 @@ class TextPattern(Kind):
         return re.compile(re.sub(r"\(\?P<\w+>", "(?:", "|".join(f"(?:{part})" for part in parts if part)))
 
     @cached_property
-    def _unless(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(f"(?:{expand(value)})$") for value in self.unless)
+    def _before(self) -> re.Pattern[str] | None:
+        return re.compile(_ending(self.before)) if self.before else None
+
+    @cached_property
+    def _unless(self) -> re.Pattern[str] | None:
+        return re.compile(_ending(self.unless)) if self.unless else None
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per match."""
         if self.style == "half":
-            return
-        if self.literals and not any(literal in post.text for literal in self.literals):
             return
         found: list[Finding] = []
         for text in post.readable if self.captions else (post.prose,):
@@ -102,15 +107,15 @@ class TextPattern(Kind):
         content = text.text
         if self.literals and not any(literal in content for literal in self.literals):
             return
-        if self._gate is not None and not self._gate.search(content):
-            return
+        if "_patterns" not in self.__dict__ and self._gate is not None and not self._gate.search(content):
+            return  # not worth compiling the patterns
         taken: set[int] = set()
         for pattern, safety in self._patterns:
             for match in pattern.finditer(content):
                 start, end = match.span(match.lastgroup or 0)
-                if start == end or start in taken:
-                    continue
-                if any(unless.search(content, max(0, start - 40), start) for unless in self._unless):
+                if start == end:
+                    start, end = match.span()
+                if start == end or start in taken or not self._stands_right(content, start):
                     continue
                 if not self._is_meant(languages, content, start):
                     continue
@@ -123,6 +128,13 @@ class TextPattern(Kind):
                 values = {"text": wrong, "new": new or "", "around": around(content, start, end)}
                 yield Finding(text.source(start, end), values, edits, safety or "", safety)
 
+    def _stands_right(self, content: str, start: int) -> bool:
+        """Tell whether what stands before a place is of `before` and not of `unless`."""
+        begin = max(0, start - _REACH)
+        if self._before is not None and not self._before.search(content, begin, start):
+            return False
+        return self._unless is None or not self._unless.search(content, begin, start)
+
     def _new(self, group: str | None, wrong: str) -> str | None:
         return self.replace.get(f"{group}:{wrong}", self.replace.get(wrong))
 
@@ -130,6 +142,15 @@ class TextPattern(Kind):
         if self.language == "zh":
             return languages.is_chinese(at)
         return self.language == "any" or mostly_latin(content, at)
+
+
+#: How many code points before a place `before` and `unless` can look at.
+_REACH = 40
+
+
+def _ending(patterns: tuple[str, ...]) -> str:
+    """Return a pattern for the end of a text, which is any of several."""
+    return rf"(?:{'|'.join(map(expand, patterns))})\Z"
 
 
 def _adjacent(text: MappedText, start: int, end: int) -> bool:

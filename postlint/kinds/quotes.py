@@ -1,0 +1,11 @@
+"""Words in quotation marks or brackets: what a post speaks of, not what it says."""
+
+from __future__ import annotations
+
+_OPENING, _CLOSING = "“‘「『\"'`《（(", "”’」』\"'`》）)"
+
+
+def is_quoted(text: str, start: int, end: int) -> bool:
+    """Tell whether a range stands in marks of quotation or in brackets, with nothing else inside."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return before != "" and after != "" and before in _OPENING and after in _CLOSING
