@@ -181,9 +181,13 @@ def mostly_chinese(text: str, at: int, reach: int = _NEAR) -> bool:
 
 
 def mostly_latin(text: str, at: int, reach: int = 500) -> bool:
-    """Tell whether the paragraph around a place is a sentence of Latin words, without a Chinese character or comma."""
+    """Tell whether the paragraph around a place is a sentence of Latin words, without a Chinese character or comma.
+
+    Among Chinese paragraphs a few Latin words are the cell of a table or a list of terms, and no sentence.
+    """
     window = _window(text, at, reach)
-    return not _CJK.search(window) and "、" not in window and len(_LOWER.findall(window)) >= 3
+    least = 8 if _CJK.search(text, max(0, at - reach), at + reach) else 3
+    return not _CJK.search(window) and "、" not in window and len(_LOWER.findall(window)) >= least
 
 
 def _window(text: str, at: int, reach: int) -> str:
@@ -215,9 +219,23 @@ def _foreign(text: str) -> bool | None:
 def english() -> frozenset[str]:
     """Return pyspellchecker's English words in lower case, read once per process.
 
-    Its file is a JSON object of word to frequency. Splitting that at the quotes takes a third of the time of
-    parsing it, and finding the file without importing the package saves the rest. Raises FileNotFoundError
-    where the package is missing.
+    Raises FileNotFoundError where the package is missing.
+    """
+    return frozenset(_dictionary().split('"')[1::2])
+
+
+@lru_cache(maxsize=1)
+def common_english() -> dict[str, int]:
+    """Return the English words that stand a hundred times or more in the texts of pyspellchecker's list, with how
+    often, read once per process. Raises FileNotFoundError where the package is missing."""
+    return {word: int(uses) for word, uses in re.findall(r'"([a-z]+)": (\d{3,})', _dictionary())}
+
+
+def _dictionary() -> str:
+    """Return pyspellchecker's list of words: a JSON object of word to frequency.
+
+    Splitting it at the quotes takes a third of the time of parsing it, and finding the file without importing the
+    package saves the rest.
     """
     import gzip
     from importlib.util import find_spec
@@ -226,5 +244,6 @@ def english() -> frozenset[str]:
     spec = find_spec("spellchecker")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("pyspellchecker is not installed")
-    data = gzip.decompress((Path(spec.origin).parent / "resources" / "en.json.gz").read_bytes())
-    return frozenset(data.decode("utf-8").split('"')[1::2])
+    return gzip.decompress((Path(spec.origin).parent / "resources" / "en.json.gz").read_bytes()).decode(
+        "utf-8"
+    )

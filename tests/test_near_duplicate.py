@@ -242,7 +242,8 @@ def test_a_letter_glued_to_a_link_is_no_slip():
 def test_a_name_beside_another_name_may_be_another():
     gregg = "Brendan Gregg，"
     assert reported(gregg * 4 + "Brenden Blanco\n") == []
-    assert reported(gregg * 9 + "Brenden Blanco\n") == [("Brenden", "unsafe")]
+    assert reported(gregg * 9 + "Brenden Blanco\n") == []
+    assert reported(gregg * 9 + "Brenden Bridge\n") == [("Brenden", "unsafe")]
     assert reported(gregg * 9 + "Brenden Gregg\n") == [("Brenden", "safe")]
     assert reported(gregg * 4 + "Ask AWS. Brenden knows\n") == [("Brenden", "unsafe")]
     assert reported("T. Zhang, C. Zhang, T. Zhang, C. Zhang, T. Zheng\n") == []

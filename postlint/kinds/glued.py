@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.near_duplicate import LATIN
+from postlint.kinds.near_duplicate import LATIN, is_english
 from postlint.kinds.words import read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 _STOP = lazy(r"\.(?=[A-Z])")
 # The word before a stop and the one after it. Both have two letters at least, so initials (`J.K`, `U.S`) and
 # marks of footnotes (`the process.B`) are none. What else touches them makes them a path, an address, a call,
-# a number or a longer chain: `java.util.List`, `@user.Name`, `my-file.Doc`, `Foo.Bar()`, `Foo.Bar.Baz`.
+# a number or a longer chain: `java.util.List`, `@user.Name`, `my-file.Doc`, `Foo.Bar()`, `Foo.Bar.Baz`; and a single
+# word before the next stop is no sentence: `an Alert of Kit.Alert。`
 _LEFT = lazy(rf"(?<![\d_{LATIN}.@/\\$#&:-])[{LATIN}]{{2,}}$")
-_RIGHT = lazy(rf"[A-Z][{LATIN}]+(?![\d_{LATIN}(\[/\\@=<-]|\.[\d_{LATIN}]|::)")
+_RIGHT = lazy(rf"[A-Z][{LATIN}]+(?![\d_{LATIN}(\[/\\@=<-]| \(|\.[\d_{LATIN}]|::|[.!?。！？])")
 # A word by itself: no part of any of those, and not before a stop, where abbreviations stand (`Dr.`); what
 # stands there counts for the right word only.
 _ALONE = lazy(rf"(?<![\d_{LATIN}.@/\\-])[{LATIN}]{{2,}}(?![\d_{LATIN}@/\\(-]|\.)")
@@ -35,18 +36,22 @@ _CHINESE = r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff1f]"
 # Compiled when first used, which takes milliseconds.
 _CHINESE_BEFORE = rf"{_CHINESE} ?$"
 _CHINESE_AFTER = rf" ?{_CHINESE}"
+_CAMEL = lazy("[a-z][A-Z]")
+_GOES_ON = lazy(r"[ \n][a-z]{2,}[ ,\n]")
 #: The longest word looked at, in code points.
 _LONGEST = 40
 
 
 class GluedSentence(Kind):
-    """Reports a stop without a space between two words that both stand in the post by themselves.
+    """Reports a stop without a space between two words that both stand in the post by themselves, or between an
+    English word and one of `beginnings`, which begin sentences.
 
     `name_ends` lists the ends of domains and file names: `Character.AI` and `INSTALL.BAT` are names.
     `allow` lists pairs never reported, as they stand: `Foo.Bar`.
     """
 
     name_ends: Words
+    beginnings: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 
     names: ClassVar[frozenset[str]] = frozenset({"text", "left", "right"})
@@ -61,10 +66,16 @@ class GluedSentence(Kind):
         for text in post.readable:
             alone.update(_ALONE.findall(text.text))
             ends.update(_ALONE_AT_END.findall(text.text))
+        begins = frozenset(self.beginnings)
         # A slip stands once; what is joined again and again, with this or another word, is a name or code.
         chained = Counter(_CHAINED.findall(post.text))
         for text, start, end, left, right in pairs:
-            if left not in alone or (right not in alone and right not in ends) or chained[left] > 1:
+            if chained[left] > 1:
+                continue
+            known = left in alone and (right in alone or right in ends)
+            if not (known or (right in begins and _GOES_ON.match(text.text, end))):
+                continue
+            if (left.islower() or not known) and (len(left) < 3 or not is_english(left)):
                 continue
             if f"{left}.{right}" in self.allow or self._is_name(left, right):
                 continue
@@ -73,6 +84,8 @@ class GluedSentence(Kind):
             if chinese and left.islower():  # among Chinese characters a command or code: `array.Map`
                 continue
             stop = start + len(left)
+            if _CAMEL.search(left) and text.source(stop - 1, stop).end != text.source(stop, stop + 1).start:
+                continue  # `[TableInfo](…).Partition`: a part of what the link names
             yield Finding(
                 text.source(start, end),
                 {"text": f"{left}.{right}", "left": left, "right": right},

@@ -12,6 +12,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.finder import Finder
 from postlint.kinds.quotes import is_quoted
 from postlint.kinds.words import read_table
+from postlint.language import english
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText
@@ -24,6 +25,13 @@ _HAN = lazy("[\u4e00-\u9fff]{2}")
 # other scripts.
 _WORD = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’-].)[a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
 _LETTERS = lazy(r"[A-Za-z][a-z]{3,24}")
+# A word in lower case by itself, as above, but with no mark of emphasis or of a tag beside it.
+_UNKNOWN = lazy(r"[a-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{5,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
+_LOWER = lazy(r"\b[a-z]{2,}\b")
+#: How much of a text is read to see that it has English words, and how many it has at least, in code points.
+_MOST_READ, _SENTENCE = 4000, 5
+#: How often a slip stands in a post at most, and in how many posts of the site: more often it is a term.
+_SLIP_USES, _SLIP_POSTS = 2, 2
 #: Chinese words shorter than this count only where segmentation takes them for words.
 _SURE = 4
 
@@ -34,23 +42,30 @@ class Misspelling(Kind):
     `chinese` has rows of wrong form and right form; `english` of wrong stem, right stem and the endings that
     both take (`-` for none).
 
-    A form in quotation marks is what the post speaks of. A word that a post uses more than `name_uses`
-    times is a name; `allow` lists forms never reported. Capitalised English words may be names, so
-    their fixes are unsafe.
+    With `slips`, an English word in lower case that no dictionary has and that is one slip of the fingers from
+    a common one is reported, too (variant `slip`), where it stands once or twice in the post.
+
+    A form in quotation marks or before an arrow is what the post speaks of. A word that a post uses
+    more than `name_uses` times is a name; `allow` lists forms never reported. Capitalised English words
+    may be names, so their fixes are unsafe.
     """
 
     chinese: Words
     english: Words
+    slips: bool = False
     name_uses: int = 4
     allow: tuple[str, ...] = ()
 
     names: ClassVar[frozenset[str]] = frozenset({"text", "new"})
+    variants: ClassVar[frozenset[str]] = frozenset({"slip"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per wrong word."""
         for text in post.readable:
             yield from self._chinese(post, text)
             yield from self._english(post, text)
+            if self.slips:
+                yield from self._slips(post, text, context)
 
     def _chinese(self, post: Post, text: MappedText) -> Iterator[Finding]:
         content = text.text
@@ -87,6 +102,37 @@ class Misspelling(Kind):
                 continue
             new = new[0].upper() + new[1:] if capital else new
             yield _finding(text, start, end, new, "unsafe" if capital else None)
+
+    def _slips(self, post: Post, text: MappedText, context: Context) -> Iterator[Finding]:
+        content = text.text
+        if len(_LOWER.findall(content, 0, _MOST_READ)) < _SENTENCE:
+            return
+        from postlint.kinds import slips
+
+        places: dict[str, list[int]] = {}
+        for match in _UNKNOWN.finditer(content):
+            places.setdefault(match.group(), []).append(match.start())
+        listed = _english(self.english)
+        for word in sorted(places.keys() - english()):
+            starts = places[word]
+            if len(starts) > _SLIP_USES or word in listed or word in self.allow:
+                continue
+            if not all(
+                slips.in_sentence(content, at) and post.languages(text).is_english(at) for at in starts
+            ):
+                continue
+            new = slips.slip_of(word)
+            # in code, in an address, in another form: a term of the post
+            if new is None or post.text.lower().count(word) > len(starts):
+                continue
+            posts = context.site.posts_with(word)
+            if posts is not None and posts > _SLIP_POSTS:
+                continue
+            for at in starts:
+                end = at + len(word)
+                if not is_quoted(content, at, end):
+                    values = {"text": word, "new": new}
+                    yield Finding(text.source(at, end), values, text.edits(at, end, new), "slip")
 
 
 def _finding(text: MappedText, start: int, end: int, new: str, safety: Safety | None) -> Finding:

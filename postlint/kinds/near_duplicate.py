@@ -37,6 +37,8 @@ _AFTER = lazy(f" ([A-Z][{LATIN}]*)")
 # (`Istiod`), an adjective.
 _ENDINGS = ("s", "es", "ed", "ing", "er", "ly")
 _DERIVED = ("d", "y")
+# Endings that make another word of one stem: `Aggregator`, `Aggregation`.
+_NOUNS = lazy(r"(?<=.{4})(?:ors?|ers?|ions?|ings?|ive|able|ible|ment|ist|ism|ity|ics?|al)$")
 # British and American spelling: both are right, so the difference is no slip. The first becomes the second.
 _SPELLINGS = (
     (lazy(r"is(?=[aei])"), "iz"),  # organisation, organise, organising
@@ -107,7 +109,7 @@ class NearDuplicate(Kind):
                 continue
             uses, count = counts[rare], counts[name]
             safety = self._safety(uses, count, only, words.keeps_company(rare, name))
-            if safety is None:
+            if safety is None or (safety == "unsafe" and words.is_person(rare, name)):
                 continue
             first = words.places[name][0]
             for text, start, end in words.places[rare]:
@@ -153,7 +155,10 @@ class NearDuplicate(Kind):
         a, b = rare.casefold(), name.casefold()
         if a == b or _is_form(a, b) or _is_form(b, a) or a in (b + letter for letter in _DERIVED):
             return False
-        if _spelling(a) == _spelling(b):
+        if american(a) == american(b):
+            return False
+        stems = [_NOUNS.sub("", word) for word in (a, b)]
+        if stems[0] == stems[1] and a not in stems and b not in stems:
             return False
         return not _part_in_final_capitals(rare, name)
 
@@ -196,13 +201,15 @@ class _Words:
         return len(parts) > 1 and all(part.casefold() in known or part in self.places for part in parts)
 
     def means(self, word: str) -> bool:
-        """Tell whether a word also stands in an address, in code, in another case or in the plural.
+        """Tell whether a word also stands in an address, in code, in another case or in the plural, or is a handle.
 
         `[Tekton](https://tekton.dev/)` beside many `Tecton` is another product.
         """
         lower = word.lower()
         uses = self._source[lower] + self._source[lower + "s"] + self._source[lower + "es"]
-        return uses > len(self.places[word])
+        return uses > len(self.places[word]) or any(
+            text.text[start - 1 : start] == "@" for text, start, _ in self.places[word]
+        )
 
     def cuts(self, word: str, name: str) -> bool:
         """Tell whether a name breaks off, as in descriptions (`Kuberne...`), or markup glues something to it.
@@ -240,6 +247,14 @@ class _Words:
         """
         company = self._company(rare)
         return company <= self._company(name) and not any(word.endswith(".") for _, word in company)
+
+    def is_person(self, rare: str, name: str) -> bool:
+        """Tell whether a rare form stands beside a name that only it stands beside: `Daniele Belardi`."""
+        known = english()
+        return any(
+            company.lower() not in known and len(self.places.get(company, ())) <= len(self.places[rare])
+            for _, company in self._company(rare) - self._company(name)
+        )
 
     def _company(self, word: str) -> set[tuple[str, str]]:
         """Return the capitalised words right before and after a word, with their sides.
@@ -285,14 +300,20 @@ def _is_form(word: str, stem: str) -> bool:
     return word.startswith(stem) and word[len(stem) :] in _ENDINGS
 
 
-def _spelling(word: str) -> str:
-    """Return a word without accents, in American spelling."""
+def american(word: str) -> str:
+    """Return a word in lower case without accents, in American spelling."""
     from unicodedata import normalize
 
     word = "".join(letter for letter in normalize("NFD", word) if not "\u0300" <= letter <= "\u036f")
     for pattern, american in _SPELLINGS:
         word = pattern.sub(american, word)
     return word
+
+
+def is_english(word: str) -> bool:
+    """Tell whether a word is in the English dictionary, in its British or in its American spelling."""
+    lower = word.lower()
+    return lower in english() or american(lower) in english()
 
 
 def _part_in_final_capitals(a: str, b: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind
+from postlint.kinds.quotes import is_quoted
 from postlint.prose import BLOCK
 from postlint.rule import Finding
 from postlint.text import MappedText
@@ -24,14 +25,17 @@ class RepeatedWord(Kind):
     """Reports the second of two equal words with nothing but space between them, across inline tags
     and line ends.
 
-    Only listed words are looked at: those of `safe` stand twice by slip only, those of `unsafe` now
-    and then in a right sentence. Chinese ones must be words by segmentation, so 目的的, 的的确确
+    Those of `safe` stand twice by slip only, those of `unsafe` now and then in a right sentence. Other words
+    in lower case of `other_length` letters and more are as unsafe, unless `meant` has them: `very very`. Other Chinese
+    ones are not looked at. Chinese ones must be words by segmentation, so 目的的, 的的确确
     and 为了了解 are silent; what follows one of `unless` (which begin with the doubled word) is another word.
     """
 
     safe: tuple[str, ...]
     unsafe: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    other_length: int = 4
+    meant: tuple[str, ...] = ()
 
     names: ClassVar[frozenset[str]] = frozenset({"text"})
 
@@ -42,7 +46,7 @@ class RepeatedWord(Kind):
         found = []
         if any(word.isascii() for word in words):
             found.append(
-                r"(?P<word>[A-Za-z](?<![\w'’.@#/$-].)[A-Za-z]*)[ \t\r\n]+(?P<again>(?i:(?P=word)))(?![\w'’@/-]|\.\w)"
+                r"(?P<word>[A-Za-z](?<![\w'’.:@#/$-].)[A-Za-z]*)[ \t\r\n]+(?P<again>(?i:(?P=word)))(?![\w'’@/-]|\.\w)"
             )
         for length in sorted({len(word) for word in words if not word.isascii()}):
             same = [word for word in words if len(word) == length and not word.isascii()]
@@ -58,9 +62,9 @@ class RepeatedWord(Kind):
                 start, end = match.span()
                 word, again = match["word"].lower(), match.start("again")
                 if word.isascii():
-                    if word not in self.safe and word not in self.unsafe:
+                    if not self._is_slip(match["word"]) or _is_right(text.text, start, end):
                         continue
-                    if _is_right(text.text, start, end) or not languages.is_english(start):
+                    if not languages.is_english(start):
                         continue
                     cut = start + len(word)
                 else:
@@ -69,13 +73,19 @@ class RepeatedWord(Kind):
                     if not self._is_double(text.text, start, end, word):
                         continue
                     cut = again
-                unsafe = word in self.unsafe or not _alone(text, start, end)
+                unsafe = word not in self.safe or not _alone(text, start, end)
                 yield Finding(
                     text.source(again, end),
                     {"text": word},
                     text.edits(cut, end, ""),
                     safety="unsafe" if unsafe else None,
                 )
+
+    def _is_slip(self, word: str) -> bool:
+        """Tell whether a Latin word that stands twice is worth a look."""
+        if word.lower() in self.safe or word.lower() in self.unsafe:
+            return True
+        return len(word) >= self.other_length and word.islower() and word not in self.meant
 
     def _is_double(self, content: str, start: int, end: int, word: str) -> bool:
         again = end - len(word)
@@ -88,9 +98,11 @@ class RepeatedWord(Kind):
 
 
 def _is_right(content: str, start: int, end: int) -> bool:
-    """Tell whether a repetition of Latin letters is meant: capitals at both, three in a row."""
+    """Tell whether a repetition of Latin letters is meant: capitals at both, three in a row, in quotation marks."""
     first, *_, second = content[start:end].split()
     if second != second.lower() or (first.isupper() and len(first) > 1):
+        return True
+    if is_quoted(content, start, end):
         return True
     window = content[max(0, start - _SURROUNDINGS) : start].rpartition(BLOCK)[2]
     window += content[start : end + _SURROUNDINGS].partition(BLOCK)[0]
