@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from postlint.errors import UsageError
 from postlint.output import Output, opened
+from postlint.result import Result, Totals, Work
 from postlint.rule import SEVERITIES
-from postlint.run import Result, Totals, Work
 from postlint.session import Session, check_options
 from postlint.settings import Settings
 

@@ -6,7 +6,7 @@ import sys
 from typing import NamedTuple
 
 from postlint.output import Output, opened
-from postlint.run import Result
+from postlint.result import Result
 from postlint.session import Session, check_options
 from postlint.settings import Settings
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Literal, NamedTuple
 
 from postlint import packs
 from postlint.engine import Linter
@@ -15,64 +11,13 @@ from postlint.errors import UsageError
 from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
 from postlint.post import Post
-from postlint.rule import Diagnostic, Rule
+from postlint.result import Result, Work
+from postlint.rule import Rule
 from postlint.selection import check_selectors, enabled
 from postlint.settings import Settings
+from postlint.site.asked import Record
 from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read, write_atomic
-from postlint.text import LineIndex, Span
-
-#: What a run does to a post: look at it, apply its safe fixes or the unsafe ones too, or bring it into canonical form.
-Work = Literal["check", "fix", "unsafe-fix", "format"]
-
-
-class Result(NamedTuple):
-    """What a run found in one file.
-
-    `text` is what the diagnostics count in: the post as it is now, or (with a fix not written) as it would
-    be. `error` says why the file was not checked at all, or not written; where that is reported as a
-    diagnostic, too, it is `reported`. `changed` tells that fixes apply (and, when asked for, were written).
-    """
-
-    filename: str
-    diagnostics: tuple[Diagnostic, ...] = ()
-    text: str = ""
-    lines: LineIndex = LineIndex("")
-    fixed: Mapping[tuple[str, str], int] = MappingProxyType({})
-    original: str = ""
-    changed: bool = False
-    error: UsageError | None = None
-    reported: bool = False
-    encoding: str = "utf-8"
-    bom: bytes = b""
-
-
-class Totals:
-    """What the results of a run add up to."""
-
-    def __init__(self) -> None:
-        self.posts = 0
-        #: Posts with a diagnostic, posts that fixes change, fixes applied.
-        self.reported = self.changed = self.fixed = 0
-        self.severities: Counter[str] = Counter()
-        #: Diagnostics with a fix, by its applicability.
-        self.fixes: Counter[str] = Counter()
-        #: Diagnostics, and those with a safe fix, by the code and name of their rule.
-        self.rules: Counter[tuple[str, str]] = Counter()
-        self.fixable: Counter[tuple[str, str]] = Counter()
-
-    def add(self, result: Result) -> None:
-        """Count one result."""
-        self.posts += 1
-        self.reported += bool(result.diagnostics)
-        self.changed += result.changed
-        self.fixed += sum(result.fixed.values())
-        for one in result.diagnostics:
-            rule = (one.code, one.name)
-            self.severities[one.severity] += 1
-            self.rules[rule] += 1
-            if one.fix is not None:
-                self.fixes[one.fix.applicability] += 1
-                self.fixable[rule] += one.fix.applicability == "safe"
+from postlint.text import Span
 
 
 class Runner:
@@ -111,11 +56,13 @@ class Runner:
             self._linters[key] = Linter(chosen, settings, rules)
         return self._linters[key]
 
-    def file(self, path: Path, settings: Settings, work: Work, *, write: bool) -> Result:
+    def file(
+        self, path: Path, settings: Settings, work: Work, *, write: bool, record: Record | None = None
+    ) -> Result:
         """Work on one file; nothing is written unless `write`, and never by halves.
 
-        Raises UsageError for settings or packs that can't be used; what is wrong with the file is in the
-        result.
+        What the checks ask of the site is noted in `record`. Raises UsageError for settings or packs that can't be
+        used; what is wrong with the file is in the result.
         """
         filename = path.as_posix()
         linter = self.linter(settings, filename)
@@ -127,7 +74,8 @@ class Runner:
             return _too_large(linter, filename, error)
         except UsageError as error:
             return Result(filename, error=error)
-        result = self.text(source, filename, settings, work)
+        result = self.text(source, filename, settings, work, record)
+        result.fingerprint = source.fingerprint
         if result.changed and write:
             try:
                 write_atomic(path, encode(result.text, source.encoding, source.bom))
@@ -135,10 +83,12 @@ class Runner:
                 return Result(filename, error=error)
         return result
 
-    def text(self, source: Source, filename: str, settings: Settings, work: Work) -> Result:
+    def text(
+        self, source: Source, filename: str, settings: Settings, work: Work, record: Record | None = None
+    ) -> Result:
         """Work on a post that was read already."""
         linter = self.linter(settings, filename)
-        context = Context(settings, filename)
+        context = Context(settings, filename, record=record)
         post = Post(source.text, filename)
         try:
             if work == "check":

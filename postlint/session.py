@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from postlint.batch import Batch, Checker, Job, Loader
 from postlint.errors import UsageError
-from postlint.output import Output, progress
-from postlint.run import Result, Runner, Work
+from postlint.output import Output, Quiet, progress
+from postlint.result import Result, Work
 from postlint.settings import Settings
 
 
@@ -20,15 +21,13 @@ class Session:
     def __init__(
         self, *, config: str | None, isolated: bool, cache: bool, overrides: Mapping[str, Any] | None = None
     ) -> None:
-        self.runner = Runner(cache=cache)
         self.errors: set[str] = set()
-        self._config = Path(config) if config else None
-        self._isolated = isolated
-        self._overrides = overrides or {}
+        self._loader = Loader(config, isolated, overrides or {})
+        self._cache = cache
 
     def settings(self, path: Path) -> Settings:
         """Return the settings for a file; raises UsageError for a settings file that can't be used."""
-        return Settings.load(path, config=self._config, isolated=self._isolated, overrides=self._overrides)
+        return self._loader.settings(path)
 
     def error(self, error: UsageError) -> None:
         """Report what one file or one settings file suffers from, once; the run goes on."""
@@ -49,18 +48,16 @@ class Session:
         write: bool,
     ) -> None:
         """Work on every post in some files and folders and hand each result on."""
-        self.runner.linter(
-            self.settings(Path.cwd()), "post.md"
-        )  # a broken pack is told before any post is read
+        checker = Checker(self._loader, Job(work, write), cache=self._cache)
+        # A broken pack is told before any post is read.
+        checker.runner.linter(self.settings(Path.cwd()), "post.md")
         with progress() as shown:
             out.before_writing = shown.hide
-            for path in shown.over(self.find(paths)):
-                try:
-                    settings = self.settings(path)
-                    result = self.runner.file(path, settings, work, write=write)
-                except UsageError as error:  # a settings file below this folder, or a pack that it names
+            batch = Batch(checker, cache=self._cache, note=self.note)
+            for settings, result in batch.results(self._with_settings(shown.over(self.find(paths)), shown)):
+                if isinstance(result, UsageError):  # a pack that a settings file below this folder names
                     shown.hide()
-                    self.error(error)
+                    self.error(result)
                     continue
                 if result.error is not None:
                     shown.hide()
@@ -76,8 +73,24 @@ class Session:
         if sys.stdin is None:
             raise UsageError("`-` reads the post from stdin, which is closed")
         settings = self.settings(Path(name))
-        result, data = self.runner.stdin(sys.stdin.buffer.read(), name, settings, work)
+        runner = Checker(self._loader, Job(work), cache=self._cache).runner
+        result, data = runner.stdin(sys.stdin.buffer.read(), name, settings, work)
         return result, data, settings
+
+    def note(self, text: str) -> None:
+        """Tell what the user should know and need not act on."""
+        from postlint.reports.window import visible
+
+        print(f"postlint: note: {visible(text)}", file=sys.stderr)
+
+    def _with_settings(self, paths: Iterable[Path], shown: Quiet) -> Iterator[tuple[Path, Settings]]:
+        """Yield each post with its settings; where these are wrong, that is told and the post left out."""
+        for path in paths:
+            try:
+                yield path, self.settings(path)
+            except UsageError as error:
+                shown.hide()
+                self.error(error)
 
     def find(self, paths: Sequence[str]) -> Iterator[Path]:
         """Yield the posts to check; in a folder, the settings in force there say what to leave out."""

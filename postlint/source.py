@@ -6,7 +6,9 @@ import os
 import re
 import stat
 import sys
+import time
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +54,37 @@ _FRONT_MATTER_KEY = lazy_bytes(
 )
 
 
+#: Nanoseconds after which a file system surely gives a new change a new time.
+GRAIN = 2_000_000_000
+
+
+class Fingerprint(NamedTuple):
+    """What tells one state of a file from another.
+
+    `stat` is its time of change and of status change (nanoseconds), size and inode, from before it was read; `taken` is
+    when that was (nanoseconds since 1970); `digest` is of its bytes.
+    """
+
+    stat: tuple[int, int, int, int]
+    taken: int
+    digest: bytes
+
+    def matches(self, status: os.stat_result) -> bool:
+        """Tell at a glance whether a file is surely as it was; where this says no, the bytes decide."""
+        # What was written just before it was read may have been written again within the clock's grain.
+        settled = max(self.stat[0], self.stat[1]) < self.taken - GRAIN
+        return settled and self.stat == _stamp(status)
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def fingerprint(status: os.stat_result, raw: bytes) -> Fingerprint:
+    """Return the fingerprint of a file, of which `status` was taken before its bytes were read."""
+    return Fingerprint(_stamp(status), time.time_ns(), blake2b(raw, digest_size=16).digest())
+
+
 class Source(NamedTuple):
     """A post as read: `text` without its byte order mark, line ends untouched; `path` as the user gave it."""
 
@@ -59,6 +92,7 @@ class Source(NamedTuple):
     text: str
     encoding: str
     bom: bytes
+    fingerprint: Fingerprint | None = None
 
 
 class UndecodableError(Exception):
@@ -130,6 +164,7 @@ def read(path: Path, max_size: int | None = None, encoding: str | None = None) -
     """
     try:
         with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
             raw = file.read(-1 if max_size is None else max_size + 1)
             if max_size is not None and len(raw) > max_size:
                 raise TooLargeError(max(os.fstat(file.fileno()).st_size, len(raw)), max_size)
@@ -138,7 +173,7 @@ def read(path: Path, max_size: int | None = None, encoding: str | None = None) -
     except ValueError:  # a NUL in the name
         raise UsageError("not a file name", repr(str(path))) from None
     text, codec, bom = decode(raw, encoding)
-    return Source(path, text, codec, bom)
+    return Source(path, text, codec, bom, fingerprint(status, raw))
 
 
 def write_atomic(path: Path, data: bytes) -> None:

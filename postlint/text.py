@@ -53,6 +53,18 @@ class LineIndex:
             at = find("\n", at + 1)
         self._starts = starts
 
+    @classmethod
+    def from_starts(cls, starts: list[int]) -> LineIndex:
+        """Return the index of a text whose rows begin at these offsets, the first of which is 0."""
+        made = cls("")
+        made._starts = starts
+        return made
+
+    @property
+    def starts(self) -> list[int]:
+        """The offsets at which the rows begin."""
+        return self._starts
+
     def position(self, offset: int) -> Position:
         """Return the row and column of a code point offset."""
         row = bisect_right(self._starts, offset)

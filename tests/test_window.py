@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from postlint.reports.text import full
 from postlint.reports.window import cell_width, visible, window, wrap
+from postlint.result import Result
 from postlint.rule import Diagnostic, Fix, Related
-from postlint.run import Result
 from postlint.text import Edit, LineIndex, Span
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from postlint.post import Post
     from postlint.settings import Settings
+    from postlint.site.asked import Record
     from postlint.site.model import Site
 
 
@@ -22,12 +23,18 @@ class Words(str):
 
 
 class Context:
-    """What a check may know beside the post; the site is looked for when a check first asks."""
+    """What a check may know beside the post; the site is looked for when a check first asks.
 
-    def __init__(self, settings: Settings, filename: str, site: Site | None = None) -> None:
+    With a `record`, what was asked is noted there.
+    """
+
+    def __init__(
+        self, settings: Settings, filename: str, site: Site | None = None, record: Record | None = None
+    ) -> None:
         self.settings = settings
         self._filename = filename
         self._site = site
+        self._record = record
 
     @property
     def site(self) -> Site:
@@ -36,7 +43,16 @@ class Context:
             from postlint.site.detect import site_of
 
             self._site = site_of(self._filename, self.settings)
+            if self._record is not None:
+                from postlint.site.asked import AskedSite
+
+                self._site = AskedSite(self._site, self._record)
         return self._site
+
+    def holds_until(self, moment: float) -> None:
+        """Take note that what a check says changes at a time (seconds since 1970): whoever reads the clock says so."""
+        if self._record is not None:
+            self._record.until = min(self._record.until, moment)
 
 
 class Parameter(NamedTuple):

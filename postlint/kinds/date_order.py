@@ -41,8 +41,14 @@ class FutureDate(Kind):
         one, moment = found
         zone = zone_of(context.site.timezone)
         now = now_in(zone, self.now)
-        if moment.earliest(zone) - now > _DAY and context.site.role(post.filename) != "draft":
-            today = now.astimezone(zone).date().isoformat()
+        ahead = moment.earliest(zone) - now
+        if ahead > _DAY and context.site.role(post.filename) != "draft":
+            local = now.astimezone(zone)
+            today = local.date().isoformat()
+            # The message names the day, and the post has its day some time.
+            midnight = (local + _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+            if not self.now:
+                context.holds_until(min(midnight.timestamp(), (now + ahead - _DAY).timestamp()))
             yield Finding(one.span, {"field": one.key, "text": one.node.raw, "now": today})
 
 

@@ -122,7 +122,13 @@ class PermalinkCollision(Kind):
         if not site.addressable:
             return
         page = site.place(post.filename, post.text)
-        if page is None or not page.urls or page.hidden_at(time.time()):
+        now = time.time()
+        if page is None or not page.urls:
+            return
+        for moment in (page.since, page.until):
+            if moment > now:
+                context.holds_until(moment)
+        if page.hidden_at(now):
             return
         others = site.sharing(post.filename, page.outputs[0])
         if not others:

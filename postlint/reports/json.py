@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from postlint.result import Result
 from postlint.rule import Diagnostic
-from postlint.run import Result
 from postlint.text import LineIndex, Span
 
 #: Where the page of each rule is.

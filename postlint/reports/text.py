@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from postlint.reports.window import cell_width, visible, window, wrap
+from postlint.result import Result, Totals
 from postlint.rule import Diagnostic
-from postlint.run import Result, Totals
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36"}
 _BOLD, _DIM = "1", "2"

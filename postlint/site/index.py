@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import blake2b
+from operator import attrgetter
+from typing import Any, NamedTuple, Protocol
 
 from postlint.site import heads, store
-from postlint.site.publication import Publication
+from postlint.site.publication import FOREVER, Publication
+
+_name = attrgetter("name")
 
 _NEVER = frozenset({".git", ".hg", ".svn", "node_modules", ".jekyll-cache", ".sass-cache", "resources/_gen"})
 #: A tree of more files than this is no site that is checked in passing.
@@ -28,36 +34,92 @@ class Publisher(Protocol):
         """Return what becomes of a file."""
 
 
-class Index:
-    """The publications of a site by source path, and the files that it writes by their path."""
+class Parts(NamedTuple):
+    """The tables of an index: see there."""
 
-    def __init__(self, publications: dict[str, Publication], extra: Mapping[str, str], now: float) -> None:
-        """Take publications by source path, and further outputs that no file of the sources stands for."""
-        self.publications = publications
-        #: Output path to source path; a generated page has the source "".
-        self.outputs: dict[str, str] = dict(extra)
-        #: Output paths that several sources claim.
-        self.collisions: dict[str, list[str]] = {}
-        #: Outputs of what is not published, to its source.
-        self.hidden: dict[str, str] = {}
+    outputs: dict[str, str]
+    collisions: dict[str, list[str]]
+    hidden: dict[str, str]
+
+
+class Tree(NamedTuple):
+    """The files of a site as one look at its folders saw them: paths, times of change (nanoseconds), sizes (bytes)."""
+
+    paths: Sequence[str] = ()
+    mtimes: Sequence[int] = ()
+    sizes: Sequence[int] = ()
+
+    @property
+    def digest(self) -> str:
+        """What is equal only for the same files, unchanged."""
+        whole = blake2b(digest_size=16)
+        for part in self:
+            whole.update(repr(part).encode("utf-8", "surrogatepass"))
+        return whole.hexdigest()
+
+
+class Index:
+    """The publications of a site by source path, and the files that it writes by their path.
+
+    `outputs` maps an output path to its source path ("" for a page that the generator makes by itself), `collisions` an
+    output to all sources that claim it, `hidden` the output of what is not published to its source. They hold at the
+    time `now` (seconds since 1970) and until `expires`, when something is published or expires. `tree` is what was
+    seen of the files.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        publications: Callable[[], Mapping[str, Publication]],
+        now: float,
+        expires: float,
+        tree: Tree | None = None,
+    ) -> None:
+        """Take the parts of the index, and what gives the publications when they are first asked for."""
+        self.outputs, self.collisions, self.hidden = parts
         self.now = now
-        for path, one in publications.items():
-            if not one.urls:
-                continue
-            if one.hidden or one.hidden_at(now):
-                for output in one.outputs:
-                    self.hidden.setdefault(output, path)
-                continue
-            for number, output in enumerate(one.outputs):
-                other = self.outputs.get(output)
-                if other and other != path:
-                    if number == 0:
-                        self.collisions.setdefault(output, [other]).append(path)
-                    continue
-                self.outputs[output] = path
+        self.expires = expires
+        self.tree = tree or Tree()
+        self._give = publications
+        self._publications: Mapping[str, Publication] | None = None
         self._folded: dict[str, list[str]] | None = None
         self._names: dict[str, list[str]] | None = None
         self._folders: set[str] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        publications: Mapping[str, Publication],
+        extra: Mapping[str, str],
+        now: float,
+        tree: Tree | None = None,
+    ) -> Index:
+        """Return the index of publications by source path; `extra` are outputs that stand for no file."""
+        parts = Parts(dict(extra), {}, {})
+        expires = FOREVER
+        for path, one in publications.items():
+            if not one.urls:
+                continue
+            expires = min([expires, *(time_ for time_ in (one.since, one.until) if time_ > now)])
+            if one.hidden or one.hidden_at(now):
+                for output in one.outputs:
+                    parts.hidden.setdefault(output, path)
+                continue
+            for number, output in enumerate(one.outputs):
+                other = parts.outputs.get(output)
+                if other and other != path:
+                    if number == 0:
+                        parts.collisions.setdefault(output, [other]).append(path)
+                    continue
+                parts.outputs[output] = path
+        return cls(parts, lambda: publications, now, expires, tree)
+
+    @property
+    def publications(self) -> Mapping[str, Publication]:
+        """What becomes of each file, by its source path."""
+        if self._publications is None:
+            self._publications = self._give()
+        return self._publications
 
     @property
     def folded(self) -> dict[str, list[str]]:
@@ -98,69 +160,93 @@ def telling_name(output: str) -> str:
     return name.removesuffix(".html").casefold()
 
 
-def files(root: str, publisher: Publisher) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the files below a folder with their relative paths, folders first met first gone into."""
+def look(root: str, publisher: Publisher) -> Tree:
+    """Return the files below a folder with their relative paths, folders first met first gone into."""
+    paths: list[str] = []
+    mtimes: list[int] = []
+    sizes: list[int] = []
     stack = [""]
-    count = 0
     while stack:
         folder = stack.pop()
         try:
-            entries = sorted(
-                os.scandir(os.path.join(root, folder) if folder else root), key=lambda one: one.name
-            )
+            with os.scandir(os.path.join(root, folder) if folder else root) as found:
+                entries = sorted(found, key=_name)
         except OSError:
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             try:
-                is_folder = entry.is_dir()
+                if not entry.is_dir():
+                    if len(paths) >= MOST_FILES:
+                        return Tree(paths, mtimes, sizes)
+                    status = entry.stat()
+                    paths.append(path)
+                    mtimes.append(status.st_mtime_ns)
+                    sizes.append(status.st_size)
+                elif entry.name not in _NEVER and publisher.walks(path):
+                    if entry.is_symlink() and os.path.realpath(entry.path).startswith(os.path.realpath(root)):
+                        continue  # never in a circle
+                    stack.append(path)
             except OSError:
                 continue
-            if not is_folder:
-                count += 1
-                if count > MOST_FILES:
-                    return
-                yield path, entry
-            elif entry.name not in _NEVER and publisher.walks(path):
-                if entry.is_symlink() and os.path.realpath(entry.path).startswith(os.path.realpath(root)):
-                    continue  # never in a circle
-                stack.append(path)
+    return Tree(paths, mtimes, sizes)
 
 
 def build(
-    root: str, publisher: Publisher, key: str, extra: Mapping[str, str] | None = None, *, cache: bool = True
+    root: str,
+    publisher: Publisher,
+    key: str,
+    *,
+    finish: Callable[[Index], Index] = lambda index: index,
+    cache: bool = True,
 ) -> Index:
     """Return the index of a site; what has not changed since the last run comes from the cache.
 
-    `key` names everything beside the files that the addresses depend on: the configuration, and our version.
+    `key` names everything beside the files that the addresses depend on: the configuration, and our version. `finish`
+    adds what the generator makes beside them.
     """
-    known = store.load(root, key) if cache else {}
-    kept: dict[str, list[Any]] = {}
+    with _no_collection():
+        tree = look(root, publisher)
+        now = time.time()
+        kept = store.load(root) if cache else None
+        if (
+            kept is not None
+            and kept.key == key
+            and kept.digest == tree.digest
+            and kept.now <= now < kept.expires
+        ):
+            return Index(Parts(*kept.parts()), kept.publications, now, kept.expires, tree)
+        known = kept.records() if kept is not None and kept.key == key else {}
+        records, publications = _placed(root, publisher, tree, known)
+        index = finish(Index.of(publications, {}, now, tree))
+        if cache:
+            parts = (index.outputs, index.collisions, index.hidden)
+            store.keep(root, store.Header(key, tree.digest, now, index.expires), parts, records)
+        return index
+
+
+def _placed(
+    root: str, publisher: Publisher, tree: Tree, known: Mapping[str, list[Any]]
+) -> tuple[dict[str, list[Any]], dict[str, Publication]]:
+    """Return what is kept of each file, and its publication; heads of files are read where they changed."""
+    records: dict[str, list[Any]] = {}
     publications: dict[str, Publication] = {}
-    changed = False
     volatile = getattr(publisher, "volatile", False)
-    for path, entry in files(root, publisher):
-        try:
-            status = entry.stat()
-        except OSError:
-            continue
+    for path, mtime, size in zip(*tree, strict=True):
         old = known.get(path)
         if (
             old is not None
+            and old[0] == mtime
+            and old[1] == size
             and not (volatile and not publisher.reads(path))
-            and old[0] == status.st_mtime_ns
-            and old[1] == status.st_size
         ):
-            kept[path] = old
-            one = store.publication(old)
+            records[path] = old
+            publications[path] = store.publication(old)
         else:
-            one = _place(publisher, path, entry.path)
-            kept[path] = store.record(status.st_mtime_ns, status.st_size, one)
-            changed = True
-        publications[path] = one
-    if cache and (changed or len(kept) != len(known)):
-        store.keep(root, key, kept)
-    return Index(publications, extra or {}, time.time())
+            one = _place(publisher, path, os.path.join(root, path))
+            records[path] = store.record(mtime, size, one)
+            publications[path] = one
+    return records, publications
 
 
 def _place(publisher: Publisher, path: str, whole: str) -> Publication:
@@ -170,3 +256,15 @@ def _place(publisher: Publisher, path: str, whole: str) -> Publication:
         return publisher.place(path, heads.read(whole, loose=getattr(publisher, "loose", False)))
     except heads.BrokenError:
         return publisher.place(path, {}, broken=True)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Put the collection of circles off: among 100,000 small objects that stay it only costs time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -59,7 +59,7 @@ class Resolver:
         if relative is None or self.setup.publisher is None:
             return None
         known = self.index.publications.get(relative)
-        return known if known is not None else self._place(path, self._head(path))
+        return known if known is not None else self.as_on_disk(path)
 
     def place(self, path: str, text: str) -> Publication | None:
         """Return what becomes of a file with this text, whatever is on disk."""
@@ -75,6 +75,10 @@ class Resolver:
         if isinstance(head, heads.BrokenError):
             return self.setup.publisher.place(relative, {}, broken=True)
         return self.setup.publisher.place(relative, head)
+
+    def as_on_disk(self, path: str) -> Publication | None:
+        """Return what becomes of a file as it is on disk now, whatever the index has."""
+        return self._place(path, self._head(path))
 
     def sharing(self, path: str, output: str) -> tuple[str, ...]:
         """Return the other sources of an output: see `Site.sharing`."""

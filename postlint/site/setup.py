@@ -26,7 +26,6 @@ class Setup:
     def index(self) -> Index:
         """Return the index of the site's files."""
         if self.publisher is None:
-            return Index({}, {}, 0)
-        made = build(self.source, self.publisher, self.key)
-        finish = getattr(self.publisher, "finish", None)
-        return made if finish is None else finish(made)
+            return Index.of({}, {}, 0)
+        finish = getattr(self.publisher, "finish", lambda index: index)
+        return build(self.source, self.publisher, self.key, finish=finish)

@@ -1,16 +1,17 @@
-"""The index of a site between runs: one JSON file in the cache folder."""
+"""The index of a site between runs: one file in the cache folder, of three lines of JSON."""
 
 from __future__ import annotations
 
 import json
 import os
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from postlint.site.publication import FOREVER, Publication
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 def record(mtime: int, size: int, one: Publication) -> list[Any]:
@@ -27,20 +28,51 @@ def publication(kept: list[Any]) -> Publication:
     return Publication(kept[2], tuple(kept[3]), tuple(kept[4]), kept[5], kept[6], kept[7])
 
 
-def load(root: str, key: str) -> dict[str, list[Any]]:
-    """Return what is kept of a site by path; nothing where it is of another configuration or unreadable."""
+class Header(NamedTuple):
+    """What the tables were made from, and when (seconds since 1970) they hold."""
+
+    key: str
+    digest: str
+    now: float
+    expires: float
+
+
+class Kept:
+    """A kept index: its header, and two more lines of JSON that are read when they are needed."""
+
+    def __init__(self, header: Header, parts: bytes, records: bytes) -> None:
+        self.key, self.digest, self.now, self.expires = header
+        self._parts = parts
+        self._records = records
+
+    def parts(self) -> Any:
+        """Return the tables of the index."""
+        return json.loads(self._parts)
+
+    def records(self) -> dict[str, list[Any]]:
+        """Return what is kept of each file, by its path."""
+        found: dict[str, list[Any]] = json.loads(self._records)
+        return found
+
+    def publications(self) -> dict[str, Publication]:
+        """Return the publication of each file, by its path."""
+        return {path: publication(one) for path, one in self.records().items()}
+
+
+def load(root: str) -> Kept | None:
+    """Return what is kept of a site; None where it is unreadable or of another version."""
     store = _file(root)
     try:
-        data = json.loads(store.read_bytes()) if store is not None else None
-        if data is not None and data["format"] == _FORMAT and data["key"] == key:
-            found: dict[str, list[Any]] = data["files"]
-            return found
-    except (OSError, ValueError, KeyError, TypeError):
-        pass  # no cache, or not ours: read the files
-    return {}
+        if store is None:
+            return None
+        first, parts, records = store.read_bytes().split(b"\n")
+        version, *header = json.loads(first)
+        return Kept(Header(*header), parts, records) if version == _FORMAT else None
+    except (OSError, ValueError, TypeError):
+        return None  # no cache, or not ours: read the files
 
 
-def keep(root: str, key: str, files: dict[str, list[Any]]) -> None:
+def keep(root: str, header: Header, parts: tuple[Any, ...], records: Mapping[str, list[Any]]) -> None:
     """Write what is kept, whole or not at all."""
     store = _file(root)
     if store is None:
@@ -48,10 +80,11 @@ def keep(root: str, key: str, files: dict[str, list[Any]]) -> None:
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
         temporary = store.with_suffix(f".{os.getpid()}.tmp")
-        text = json.dumps(
-            {"format": _FORMAT, "key": key, "files": files}, ensure_ascii=False, separators=(",", ":")
+        lines = (
+            json.dumps(one, ensure_ascii=False, separators=(",", ":"))
+            for one in ((_FORMAT, *header), parts, records)
         )
-        temporary.write_text(text, encoding="utf-8", errors="surrogatepass")
+        temporary.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
         os.replace(temporary, store)
     except (OSError, ValueError):
         pass  # a cache that can't be written only costs time

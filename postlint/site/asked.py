@@ -1,0 +1,108 @@
+"""What a check asked of the site, so that its result can be kept for as long as the answers stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from postlint.site.model import QUESTIONS, Site
+from postlint.site.publication import FOREVER
+
+if TYPE_CHECKING:
+    from postlint.site.publication import Publication
+    from postlint.site.resolve import Resolver
+
+#: A question: the name of the method, its arguments, and those given by name.
+Question = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
+
+# Not in QUESTIONS, as it is one only for generators that look at the names beside a post.
+_PLACED = "placed"
+
+
+def _nothing(_site: Site) -> None: ...
+
+
+class Record:
+    """The questions that were asked while one post was checked, each with a digest of its answer.
+
+    `site` is the site that was asked for, if any; `before` is called with it before it answers. Until the time `until`
+    (seconds since 1970) the clock changes nothing.
+    """
+
+    __slots__ = ("before", "questions", "site", "until")
+
+    def __init__(self, before: Callable[[Site], object] = _nothing) -> None:
+        self.before = before
+        self.site: Site | None = None
+        self.questions: dict[Question, bytes] = {}
+        self.until = FOREVER
+
+    def note(self, question: Question, answer: object) -> None:
+        """Keep a question and its answer."""
+        self.questions[question] = digest(answer)
+
+
+class AskedSite(Site):
+    """A site that notes the questions it is asked; everything else is as in the site itself."""
+
+    def __init__(self, site: Site, record: Record) -> None:
+        self.__dict__.update(site.__dict__)
+        self.__dict__.update(_site=site, _record=record)
+        record.site = site
+
+    @property
+    def resolver(self) -> Resolver:
+        """The site's own."""
+        resolver: Resolver = self.__dict__["_site"].resolver
+        return resolver
+
+    def place(self, path: str, text: str) -> Publication | None:
+        """Note what becomes of the post, where that depends on more than the post and the configuration."""
+        self.__dict__["_record"].before(self.__dict__["_site"])
+        answer = super().place(path, text)
+        if self.generator in ("hugo", "hexo"):
+            self.__dict__["_record"].note((_PLACED, (path,), ()), answer)
+        return answer
+
+
+def _noting(name: str) -> Callable[..., Any]:
+    def asked(self: AskedSite, *arguments: Any, **named: Any) -> Any:
+        record: Record = self.__dict__["_record"]
+        record.before(self.__dict__["_site"])
+        answer = getattr(self.__dict__["_site"], name)(*arguments, **named)
+        record.note((name, arguments, tuple(named.items())), answer)
+        return answer
+
+    return asked
+
+
+for _name in QUESTIONS:
+    setattr(AskedSite, _name, _noting(_name))
+
+
+def still_so(site: Site, questions: Mapping[Question, bytes]) -> bool:
+    """Ask the questions again; tell whether all answers are what they were."""
+    return all(digest(_ask(site, *question)) == before for question, before in questions.items())
+
+
+def _ask(site: Site, name: str, arguments: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> object:
+    if name == _PLACED:
+        return site.resolver.as_on_disk(*arguments)
+    return getattr(site, name)(*arguments, **dict(named))
+
+
+def digest(value: object) -> bytes:
+    """Return a digest of a plain value; a set has the same one whatever the order of its members."""
+    if isinstance(value, (set, frozenset)):
+        value = sorted(map(repr, value))
+    return blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def configuration(site: Site) -> bytes:
+    """Return a digest of all that is known of a site from its configuration: what checks may read without asking."""
+    known = (
+        site.root, site.generator, site.url, site.baseurl, site.timezone, site.collections, site.defaults,
+        site.permalink, site.config,
+    )  # fmt: skip
+    return digest(known)
