@@ -61,8 +61,11 @@ def formatted(text: str, tmp_path: Path, **options: str) -> str:
         ("<p>H<sub>2</sub>O <ruby>漢<rt>han</rt></ruby></p>", "H<sub>2</sub>O <ruby>漢<rt>han</rt></ruby>"),
         ("<p>AT&amp;T &mdash; 5 &gt; 3 &lt; 4&nbsp;%</p>", "AT&T — 5 > 3 < 4&nbsp;%"),
         ("<p>&lt;b&gt; &amp;copy; *星* a_b_c 2 * 3</p>", "\\<b> &amp;copy; \\*星\\* a_b_c 2 * 3"),
-        ("<p>1. 甲</p><p># 乙</p><p>- 丙</p><p>+1</p>", "1\\. 甲\n\n\\# 乙\n\n\\- 丙\n\n+1"),
-        ("<p>[1] [a](b) ![c]</p>", "\\[1] \\[a](b) !\\[c]"),
+        ("<p>1. 甲</p><p>#</p><p>- 丙</p><p>+1</p>", "1\\. 甲\n\n\\#\n\n\\- 丙\n\n+1"),
+        ("<p>[1] [a]: b ![c]</p>", "\\[1] \\[a]: b !\\[c]"),
+        ('<div style="display:flex"><p>甲</p></div>', '<div style="display:flex">\n\n甲\n\n</div>'),
+        ("<p>a &#123;% b %} &#123;{c}} d</p>", "a &#123;% b %} &#123;{c}} d"),
+        ("<p>*ST甲与*ST乙</p>", "\\*ST甲与\\*ST乙"),
         (
             '<table><tr><th>甲</th><th align="right">乙|</th></tr>'
             '<tr><td>1</td><td align="right">2<br>3</td></tr></table>',
@@ -88,6 +91,10 @@ def test_html_becomes_markdown(html: str, markdown: str, tmp_path: Path) -> None
         '<p style="display:none">甲</p>',
         "<div>\n\n甲\n\n</div>",
         '<p lang="ja">甲</p>',
+        "<p>**甲**与[乙](丙)</p>",
+        '<ul class="features"><li class="feature"><i class="fa fa-bolt"></i> 快</li></ul>',
+        '<p class="note">甲</p>',
+        "<tr>\n\n<td>\n甲\n</td>",
         '<img data-src="https://a.example.com/b.png" alt="图">',
     ],
 )
@@ -151,6 +158,9 @@ def test_an_image_keeps_its_size_as_the_dialect_can_say_it(tmp_path: Path) -> No
     html = '<p><img src="a.png" alt="图" width="552" style="margin:0"></p>\n'
     assert formatted(html, tmp_path, dialect="kramdown") == '![图](a.png){:width="552"}\n'
     assert formatted(html, tmp_path, dialect="gfm") == '<img src="a.png" alt="图" width="552">\n'
+    assert formatted(
+        '<img src="a.png" alt="图" style="width: 50%; margin: 0">\n', tmp_path, dialect="gfm"
+    ) == ('<img src="a.png" alt="图" width="50%">\n')
     assert formatted(html, tmp_path, images="plain") == "![图](a.png)\n"
 
 
@@ -162,7 +172,7 @@ def test_what_one_dialect_reads_as_markup_is_escaped_in_it(tmp_path: Path) -> No
 
 def test_html_can_be_cleaned_or_kept(tmp_path: Path) -> None:
     html = '<p class="x" style="color:red"><font>甲</font> <b>乙</b></p>\n'
-    assert formatted(html, tmp_path, html="clean") == "<p>甲 <b>乙</b></p>\n"
+    assert formatted(html, tmp_path, html="clean") == '<p class="x">甲 <b>乙</b></p>\n'
     assert formatted(html, tmp_path, html="keep") == html
 
 

@@ -26,6 +26,8 @@ _REFERENCE = lazy(r"&(?=#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{
 _BACKSLASH = lazy(r"\\(?=[!-/:-@\[-`{-~\n]|$)")
 _TAG = lazy(r"<(?=[A-Za-z/!?])")
 _TAG_OF_KRAMDOWN = lazy(r"<(?=[^\W\d]|[/!?])")
+# What a generator would run as a template.
+_TEMPLATE = lazy(r"\{(?=[{%])")
 _STAR = lazy(r"\*+")
 _UNDERSCORE = lazy(r"_+")
 # What begins a block where it begins a line: heading, list, quote, fence, rule, table or definition of kramdown.
@@ -77,6 +79,8 @@ def escape(text: str, place: Place) -> str:
     text = (_TAG_OF_KRAMDOWN if kramdown else _TAG).sub(r"\\<", text)
     text = _REFERENCE.sub("&amp;", text)
     text = text.replace("~~", "\\~\\~")
+    if "{" in text:
+        text = _TEMPLATE.sub("&#123;", text)
     if text.endswith("!") and place.after == "[":
         text = text[:-1] + "\\!"
     if kramdown:

@@ -28,6 +28,9 @@ MATH = lazy(
     r"\$\$|\\[(\[]|(?<![\\$\w])\$(?=[^\s$])[^$\n\u2e80-\u9fff\uff00-\uffef]{1,200}(?<=[^\s\\])\$(?![\d$])"
 )
 
+# Markdown that HTML does not read (HTM009): what its author meant is for a person to say.
+_DEAD_MARKDOWN = lazy(r"\*\*[^*\n]+\*\*|\]\([^)\s]+\)|(?m:^[ \t]*(?:```|\#{1,6} \S))")
+
 
 def is_inline(node: Node) -> bool:
     """Tell whether a node stands in a line of text."""
@@ -41,6 +44,8 @@ def pieces(nodes: list[Node], source: str, options: Options) -> list[Piece]:
         if node.kind == TEXT:
             if MATH.search(node.text):
                 raise Unsayable("maths")
+            if _DEAD_MARKDOWN.search(node.text):
+                raise Unsayable("Markdown that is not read as such")
             found.append(Piece(flow.TEXT, node.text))
         elif node.kind == COMMENT:
             found.append(Piece(flow.RAW, node.text))
@@ -58,7 +63,7 @@ def _element(node: Node, source: str, options: Options) -> list[Piece]:
     if hides(node):
         raise Unsayable("something hidden")
     kept = meaningful(node)
-    if name in _MARKS and not kept:
+    if name in _MARKS and not kept and node.children:
         return [
             Piece(flow.OPEN, _MARKS[name]),
             *_without(pieces(node.children, source, options), _MARKS[name]),
@@ -114,8 +119,7 @@ def _link(node: Node, source: str, options: Options, kept: dict[str, str]) -> li
 
 
 def _image(node: Node, source: str, options: Options, kept: dict[str, str]) -> Piece:
-    if "\n" in source[node.start : node.end] and "alt" not in kept:
-        raise Unsayable("a tag over several lines")
+    """Return an image: Markdown, with its size as the dialect can say it, else as a tag."""
     extra = set(kept) - {"src", "alt", "title"}
     size = ""
     if extra and extra <= {"width", "height"}:
@@ -127,16 +131,28 @@ def _image(node: Node, source: str, options: Options, kept: dict[str, str]) -> P
             )
             extra = set()
     if extra or not kept.get("src"):
-        tag = start_tag(source, node)
-        if "\n" in tag:
-            raise Unsayable("a tag over several lines")
-        return Piece(flow.RAW, tag)
+        return Piece(flow.RAW, _image_tag(node, source, kept))
     try:
         target = destination(kept["src"], kept.get("title", ""))
     except ValueError:
-        return Piece(flow.RAW, start_tag(source, node))
+        return Piece(flow.RAW, _image_tag(node, source, kept))
     alt = escape(flow.collapse_spaces(kept.get("alt", "")), Place(in_link=True, dialect=options.dialect))
     return Piece(flow.RAW, f"![{alt}]({target}){size}")
+
+
+def _image_tag(node: Node, source: str, kept: dict[str, str]) -> str:
+    """Return an image as a tag on one line, rebuilt where nothing but its size is what Markdown can't say."""
+    if set(kept) <= {"src", "alt", "title", "width", "height"}:
+        names = [name for name in ("src", "alt", "title", "width", "height") if name in kept]
+        return "<img " + " ".join(f'{name}="{_quoted(kept[name])}"' for name in names) + ">"
+    tag = start_tag(source, node)
+    if "\n" in tag:
+        raise Unsayable("a tag over several lines")
+    return tag
+
+
+def _quoted(value: str) -> str:
+    return flow.collapse_spaces(value).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def code_span(text: str) -> str:

@@ -26,7 +26,7 @@ _CANDIDATE = {"*": lazy(r"_|<[A-Za-z/]|&[#A-Za-z]"), "_": lazy(r"[*_]|<[A-Za-z/]
 #: More edits than this in one block are tried together or not at all.
 _ONE_BY_ONE = 24
 #: References that stay: what can't be seen, and what would be markup.
-_STAYS = lazy(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff<>&\\`*_\[\]~|$#]")
+_STAYS = lazy(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff<>&\\`*_\[\]~|$#{}%]")
 
 Group = list[Edit]
 
@@ -90,15 +90,24 @@ def _emphasis(content: str, inlines: tuple[Inline, ...], options: Options) -> li
 
 
 def _references(content: str, inlines: tuple[Inline, ...]) -> list[Group]:
-    """Return the edits that turn character references into the characters, where these can be seen."""
-    return [
-        [Edit(inline.start, inline.end, inline.content)]
-        for inline in inlines
-        if inline.kind == "entity"
-        and content[inline.start] == "&"
-        and not _STAYS.search(inline.content)
-        and inline.content.isprintable()
-    ]
+    """Return the edits that turn character references into the characters, where these can be seen.
+
+    Straight quotation marks may be a title's, so they change together or not at all.
+    """
+    single: list[Group] = []
+    quotes: Group = []
+    for inline in inlines:
+        character = inline.content
+        if inline.kind != "entity" or content[inline.start] != "&":
+            continue
+        if _STAYS.search(character) or not character.isprintable():
+            continue
+        edit = Edit(inline.start, inline.end, character)
+        if character in "\"'":
+            quotes.append(edit)
+        else:
+            single.append([edit])
+    return [*single, quotes]
 
 
 def _tags(content: str, inlines: tuple[Inline, ...], options: Options) -> list[Group]:
@@ -210,6 +219,6 @@ def _cleaned(node: Node, opening: html.Token, closing: html.Token | None) -> Gro
         return [Edit(opening.start, opening.end, ""), Edit(closing.start, closing.end, "")]
     edits = []
     for attribute in element.attributes:
-        if is_noise(node.name, attribute) and attribute.name not in ("class", "target", "rel"):
+        if is_noise(node.name, attribute):
             edits.append(Edit(attribute.start - 1, attribute.end, ""))
     return edits

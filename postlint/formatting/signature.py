@@ -19,6 +19,9 @@ PLAIN_BLOCKS = frozenset(
 PLAIN_INLINES = frozenset("span font nobr big basefont".split())
 _SAME = {"b": "strong", "i": "em", "strike": "s", "del": "s"}
 _LINE, _OPEN, _CLOSE = "\u2028", "\x02", "\x03"
+#: White space of code, where each counts; a row's end at its end does not.
+_ROW = "\u23ce"
+_IN_CODE = str.maketrans({" ": "\u00b7", "\n": _ROW, "\t": "\u21e5"})
 _SPACE = lazy(r"[ \t\n\r\f]+")
 _AROUND_LINE = lazy(rf" ?{_LINE} ?")
 _AFTER_OPEN = lazy(rf"({_OPEN}+) ")
@@ -39,7 +42,7 @@ class _Leaf:
         text = _AROUND_LINE.sub(_LINE, text)
         text = re.sub(f"{_OPEN}({_LINE}*){_CLOSE}", r"\1", text) if not self.targets else text
         text = _SPACE.sub(" ", _BEFORE_CLOSE.sub(r"\1 ", _AFTER_OPEN.sub(r" \1", text)))
-        text = text.strip(" \u00a0\u3000" + _LINE)
+        text = text.strip(" \u00a0\u3000" + _LINE).rstrip(_ROW)
         if text or self.targets:
             letters = {
                 name: "".join(filter(str.isalnum, "".join(parts))) for name, parts in self.marked.items()
@@ -63,7 +66,7 @@ def signature(source: str) -> list[Step]:
         if token.kind == html.TEXT:
             text = html.unescape(source[token.start : token.end])
             if verbatim:
-                leaf.text.append(text.replace(" ", "\u00b7").replace("\n", "\u23ce").replace("\t", "\u21e5"))
+                leaf.text.append(text.translate(_IN_CODE))
             else:
                 leaf.text.append(text)
             for mark in set(marks):

@@ -89,6 +89,8 @@ def parse(source: str) -> list[Node]:
         else:
             stack[-1].children.append(_leaf(source, token))
     for node in stack[1:]:
+        if node.name != "p":
+            raise Unsayable("an element that goes on after this block")
         node.end = len(source)
     return root.children
 
