@@ -142,6 +142,11 @@ class Post:
         """The visible text of the body."""
         return prose.build(self.events, self.markup)
 
+    @property
+    def field_texts(self) -> tuple[MappedText, ...]:
+        """The title and the description: the first of the captions."""
+        return self.captions[: len(tuple(prose.field_texts(self.front_matter)))]
+
     @cached_property
     def captions(self) -> tuple[MappedText, ...]:
         """What is read outside the body's flow: title, description, `alt` and `title` texts."""

@@ -88,15 +88,20 @@ def build(events: Iterable[Event], markup: str) -> MappedText:
     return builder.build()
 
 
-def captions(
-    text: str, front_matter: FrontMatter | None, elements: Iterable[Element], events: Iterable[Event]
-) -> Iterator[MappedText]:
-    """Yield what is read outside the body's flow: title and description, `alt` and `title` texts."""
+def field_texts(front_matter: FrontMatter | None) -> Iterator[MappedText]:
+    """Yield the title and the description."""
     if front_matter is not None:
         for key in ("title", "description"):
             field = front_matter.get(key)
             if field is not None and field.node.text is not None:
                 yield field.node.text
+
+
+def captions(
+    text: str, front_matter: FrontMatter | None, elements: Iterable[Element], events: Iterable[Event]
+) -> Iterator[MappedText]:
+    """Yield what is read outside the body's flow: title and description, `alt` and `title` texts."""
+    yield from field_texts(front_matter)
     for element in elements:
         if "alt" not in text[element.start_tag.start : element.start_tag.end] and (
             "title" not in text[element.start_tag.start : element.start_tag.end]

@@ -93,6 +93,7 @@ _BUILT_IN = {
     "required-field": "postlint.kinds.fields:RequiredField",
     "reversed-link": "postlint.kinds.reversed:ReversedLink",
     "short-link": "postlint.kinds.counters:ShortLink",
+    "spacing": "postlint.kinds.spacing:Spacing",
     "swallowed-markdown": "postlint.kinds.stranded:SwallowedMarkdown",
     "tabs": "postlint.kinds.whitespace:Tabs",
     "text": "postlint.kinds.text:TextPattern",

@@ -6,12 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from postlint.elements import BLOCK as BLOCK_ELEMENTS
 from postlint.html import unescape
 from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.proof.base import Applied, Fault, nearest
 from postlint.proof.words import allows, collapse, first_difference, squeeze
 from postlint.prose import BLOCK, LINE, OBJECT
+from postlint.stream import Event
 from postlint.text import Edit, MappedText, Span
 
 
@@ -40,7 +42,7 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
         for edit in fix.edits:
             if edit.start < post.body_start or inner.holds(edit):
                 continue  # not the text of the body: the checks of fields and captions judge it
-            place = _visible_range(prose, edit)
+            place = _visible_range(prose, edit) or _between_marks(post, edit)
             if place is None:
                 continue
             start, end = place
@@ -193,6 +195,31 @@ def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int] | None:
         at = prose.pieces[low].start if low < len(prose.pieces) else len(prose.text)
         return at, at
     return start, end
+
+
+def _between_marks(post: Post, edit: Edit) -> tuple[int, int] | None:
+    """Return the empty range of the visible text where an insertion between the marks of two inline pieces shows.
+
+    Such a place, as between two links that touch, stands apart from all visible characters. None for any other.
+    """
+    at = edit.start
+    if edit.end != at or not edit.content:
+        return None
+    number = bisect_left(post.events, at, key=lambda event: event.start)
+    near = post.events[max(0, number - 2) : number + 2]
+    closes = any(event.end == at and _is_inline(event, ("end", "link-close", "mark")) for event in near)
+    opens = any(event.start == at and _is_inline(event, ("start", "link-open", "mark")) for event in near)
+    if not (closes and opens):
+        return None
+    place = bisect_left(post.prose.pieces, at, key=lambda piece: piece.source_start)
+    shown = post.prose.pieces[place].start if place < len(post.prose.pieces) else len(post.prose.text)
+    return shown, shown
+
+
+def _is_inline(event: Event, kinds: tuple[str, ...]) -> bool:
+    return event.kind in kinds and (
+        event.kind not in ("start", "end") or event.data.name not in BLOCK_ELEMENTS
+    )
 
 
 def _place(prose: MappedText, words: str) -> int:
