@@ -17,6 +17,7 @@ from postlint.source import Fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from postlint.cache import Cache, Entry
+    from postlint.online.inquiry import Inquiry
     from postlint.site.asked import Record
     from postlint.site.model import Site
 
@@ -55,10 +56,11 @@ class Kept(NamedTuple):
 class Checker:
     """Does the work on one file; the linters are made when the first file needs them."""
 
-    def __init__(self, loader: Loader, job: Job, *, cache: bool) -> None:
+    def __init__(self, loader: Loader, job: Job, *, cache: bool, online: Inquiry | None = None) -> None:
         self.loader = loader
         self.job = job
         self._cache = cache
+        self._online = online
         self._states: dict[str, bytes] = {}
         self._runner: Any = None
 
@@ -68,13 +70,13 @@ class Checker:
         if self._runner is None:
             from postlint.run import Runner
 
-            self._runner = Runner(cache=self._cache)
+            self._runner = Runner(cache=self._cache, online=self._online)
         return self._runner
 
     def check(self, path: Path, settings: Settings) -> tuple[Result, Kept | None]:
         """Check or fix one file; raises UsageError for settings or packs that can't be used."""
         work, write = self.job
-        if not self._cache:
+        if not self._cache or self._online is not None:
             return self.runner.file(path, settings, work, write=write), None
         from postlint.site.asked import Record
 

@@ -35,6 +35,7 @@ class Options(NamedTuple):
     fail_on: str | None
     stdin_filename: str | None
     no_cache: bool
+    online: bool
 
     def overrides(self) -> dict[str, Any]:
         """Return what the command line sets, in the form of a settings file."""
@@ -53,9 +54,10 @@ def run(options: Options) -> int:
     if options.unsafe_fixes and not (options.fixing or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     check = _Check(options)
-    if options.paths == ("-",):
-        return check.stdin()
-    return check.files()
+    try:
+        return check.stdin() if options.paths == ("-",) else check.files()
+    finally:
+        check.session.close()
 
 
 class _Check:
@@ -66,6 +68,7 @@ class _Check:
             isolated=options.isolated,
             cache=not options.no_cache,
             overrides=options.overrides(),
+            online=options.online,
         )
         self.totals = Totals()
         self.failing = False

@@ -129,6 +129,7 @@ def _selectors(_ctx: click.Context, _parameter: click.Parameter, values: Sequenc
 @click.option(
     "--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin."
 )
+@click.option("--online", is_flag=True, help="Ask other sites whether links are dead or have moved.")
 @click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
 def check(**options: Any) -> int:
     """Check posts, or fix them.

@@ -12,7 +12,7 @@ from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.post import Post
-from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity
+from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity, Whole
 from postlint.settings import Settings
 from postlint.text import Edit, Span
 
@@ -164,7 +164,8 @@ def fill(message: str, values: Mapping[str, str]) -> str:
     for literal, name, _, _ in string.Formatter().parse(message):
         parts.append(literal)
         if name is not None:
-            parts.append(shorten(str(values.get(name, ""))))
+            value = values.get(name, "")
+            parts.append(value if isinstance(value, Whole) else shorten(str(value)))
     return "".join(parts)
 
 

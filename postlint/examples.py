@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postlint import packs
 from postlint.engine import Linter
@@ -17,6 +17,9 @@ from postlint.rule import Rule
 from postlint.settings import Settings
 from postlint.text import OverlapError, apply_edits
 from postlint.yaml_file import read
+
+if TYPE_CHECKING:
+    from postlint.online.inquiry import Answers
 
 #: The name an example's post has where it gives none.
 FILENAME = "_posts/2024-03-01-post.md"
@@ -61,10 +64,23 @@ def _problems(rule: Rule, example: dict[str, Any], every_rule: tuple[Rule, ...])
             path.write_text(text, encoding="utf-8")
         filename = Path(folder, example.get("filename", FILENAME)).as_posix()
         settings = Settings.load(Path(folder), isolated=True, overrides=example.get("settings"))
+        oracle = _oracle(example["online"], settings) if "online" in example else None
         # suppressions are judged by what they silence, so the engine's own rules need the others beside them
         linter = Linter(every_rule if rule.kind == "engine" else (rule,), settings, every_rule)
         post = Post(example["bad"] if "bad" in example else example["ok"], filename)
-        yield from _check(rule, example, post, linter, Context(settings, filename))
+        yield from _check(rule, example, post, linter, Context(settings, filename, oracle=oracle))
+
+
+def _oracle(told: dict[str, Any], settings: Settings) -> Answers:
+    """Return what answers as an example says that addresses do: a status, or facts by their names."""
+    from postlint.online.facts import Facts
+    from postlint.online.inquiry import Answers
+    from postlint.online.store import Kept
+
+    facts = {
+        url: Facts(status=said) if isinstance(said, int) else Facts.of(said) for url, said in told.items()
+    }
+    return Answers(lambda url: Kept(facts[url], 0.0) if url in facts else None, settings.links, 0.0)
 
 
 def _check(

@@ -93,6 +93,9 @@ class Quiet:
         """Yield the paths."""
         yield from paths
 
+    def at(self, done: int, total: int, name: str) -> None:
+        """Take note that so many are done, and of the name of what is at work."""
+
     def hide(self) -> None:
         """Do nothing: there is nothing to hide."""
 
@@ -116,9 +119,13 @@ class _Progress(Quiet):
         """Yield the paths, and show how many of them are done and which one is at work."""
         known = list(paths)  # a bar must know its end; names only, so 100,000 posts are some megabytes
         for number, path in enumerate(known):
-            if self._shown or self._now() > self._due:
-                self._show(number, len(known), path)
+            self.at(number, len(known), path.name)
             yield path
+
+    def at(self, done: int, total: int, name: str) -> None:
+        """Show that so many are done, and the name of what is at work."""
+        if self._shown or self._now() > self._due:
+            self._show(done, total, name)
 
     def hide(self) -> None:
         """Take the bar off the screen: something else is to be written."""
@@ -127,7 +134,7 @@ class _Progress(Quiet):
             self._bar.stop()
             self._due = self._now() + self.PAUSE
 
-    def _show(self, done: int, total: int, path: Path) -> None:
+    def _show(self, done: int, total: int, name: str) -> None:
         from postlint.reports.window import visible
 
         if self._bar is None:
@@ -138,14 +145,14 @@ class _Progress(Quiet):
                 BarColumn(bar_width=30),
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),
-                TextColumn("{task.fields[path]}", style="dim", markup=False),
+                TextColumn("{task.fields[name]}", style="dim", markup=False),
                 console=Console(stderr=True),
                 transient=True,
                 redirect_stdout=False,
                 redirect_stderr=False,
             )
-            self._bar.add_task("", total=total, path="")
-        self._bar.update(self._bar.task_ids[0], completed=done, path=visible(path.name)[:40])
+            self._bar.add_task("", total=total, name="")
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total, name=visible(name)[:40])
         if not self._shown:
             self._bar.start()
             self._shown = True

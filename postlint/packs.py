@@ -271,7 +271,7 @@ class _Reader:
         value = self.data["examples"]
         if not isinstance(value.data, list) or not value.data:
             raise self.error("'examples' must be a list with at least one bad example", value.line)
-        allowed = ("bad", "wrong", "good", "ok", "because", "filename", "site", "settings")
+        allowed = ("bad", "wrong", "good", "ok", "because", "filename", "site", "settings", "online")
         for item in value.data:
             if not isinstance(item.data, dict) or ("bad" in item.data) == ("ok" in item.data):
                 raise self.error("an example is a mapping with either 'bad' or 'ok'", item.line)

@@ -77,6 +77,12 @@ class Related(NamedTuple):
     filename: str | None = None
 
 
+class Whole(str):
+    """A value that a message shows whole, however long: one that a reader copies."""
+
+    __slots__ = ()
+
+
 class Finding(NamedTuple):
     """What a kind found: a span, the words for the message, and the edits that would mend it.
 

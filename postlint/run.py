@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from postlint import packs
 from postlint.engine import Linter
 from postlint.errors import UsageError
 from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
+from postlint.kinds.registry import ASKING, ONLINE
 from postlint.post import Post
 from postlint.result import Result, Work
 from postlint.rule import Rule
@@ -19,12 +22,17 @@ from postlint.site.asked import Record
 from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read, write_atomic
 from postlint.text import Span
 
+if TYPE_CHECKING:
+    from postlint.online.inquiry import Inquiry
+
 
 class Runner:
     """Linters by settings, made once and used for every file that has these settings."""
 
-    def __init__(self, *, cache: bool = True) -> None:
+    def __init__(self, *, cache: bool = True, online: Inquiry | None = None) -> None:
+        """Take what asks other sites; without it, rules that find nothing else don't run."""
         self._cache = cache
+        self._online = online
         self._rules: dict[tuple[str, ...], tuple[Rule, ...]] = {}
         # The settings are kept beside what was made of them: an id is one's own only as long as one lives.
         self._checked: dict[int, Settings] = {}
@@ -51,6 +59,8 @@ class Runner:
             check_selectors(rules, settings)
             self._checked[id(settings)] = settings
         chosen = enabled(rules, settings, _relative(filename, settings.root))
+        if self._online is None:
+            chosen = tuple(rule for rule in chosen if rule.kind not in ONLINE)
         key = (id(settings), tuple(rule.code for rule in chosen)) if settings.per_file_ignores else whole
         if key not in self._linters:
             self._linters[key] = Linter(chosen, settings, rules)
@@ -88,7 +98,8 @@ class Runner:
     ) -> Result:
         """Work on a post that was read already."""
         linter = self.linter(settings, filename)
-        context = Context(settings, filename, record=record)
+        oracle = self._online.answers(settings.links) if self._online is not None else None
+        context = Context(settings, filename, record=record, oracle=oracle)
         post = Post(source.text, filename)
         try:
             if work == "check":
@@ -108,6 +119,37 @@ class Runner:
             encoding=source.encoding,
             bom=source.bom,
         )
+
+    def collect(self, path: Path, settings: Settings, work: Work) -> None:
+        """Note what is to be asked of other sites about a file; what is wrong with the file is not told here.
+
+        Raises UsageError for settings or packs that can't be used.
+        """
+        with suppress(UndecodableError, TooLargeError):
+            source = read(path, settings.max_size, settings.encoding)
+            self._collect(source, path.as_posix(), settings, work)
+
+    def collect_stdin(self, raw: bytes, filename: str, settings: Settings, work: Work) -> None:
+        """Note the same about a post given as bytes."""
+        with suppress(UndecodableError):
+            if len(raw) <= settings.max_size:
+                source = Source(Path(filename), *decode(raw, settings.encoding))
+                self._collect(source, filename, settings, work)
+
+    def _collect(self, source: Source, filename: str, settings: Settings, work: Work) -> None:
+        """Let the rules that ask other sites put their questions about a post, as the work on it would leave it."""
+        assert self._online is not None, "only a run with --online asks"
+        text = source.text
+        if work != "check":
+            result = self.text(source, filename, settings, work)
+            text = result.text if result.error is None else text
+        post = Post(text, filename)
+        context = Context(settings, filename, oracle=self._online.questions(settings.links))
+        for rule in self.linter(settings, filename).rules:
+            if rule.kind in ASKING:
+                with suppress(Exception):  # its crash is told when the post is checked
+                    for _ in rule.check.check(post, context):
+                        pass
 
     def stdin(self, raw: bytes, filename: str, settings: Settings, work: Work) -> tuple[Result, bytes]:
         """Work on a post given as bytes; return the result and the bytes of the post as it is then."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postlint.batch import Batch, Checker, Job, Loader
 from postlint.errors import UsageError
@@ -14,13 +15,24 @@ from postlint.output import Output, Quiet, progress
 from postlint.result import Result, Work
 from postlint.settings import Settings
 
+if TYPE_CHECKING:
+    from postlint.online.inquiry import Inquiry
+
 
 class Session:
     """One run of a command; `errors` are what it told of files and settings that it could not use."""
 
     def __init__(
-        self, *, config: str | None, isolated: bool, cache: bool, overrides: Mapping[str, Any] | None = None
+        self,
+        *,
+        config: str | None,
+        isolated: bool,
+        cache: bool,
+        overrides: Mapping[str, Any] | None = None,
+        online: bool = False,
     ) -> None:
+        """Take where settings come from, and whether to ask other sites; raises UsageError where that can't be."""
+        self._inquiry = _inquiry(cache) if online else None
         self.errors: set[str] = set()
         self._loader = Loader(config, isolated, overrides or {})
         self._cache = cache
@@ -48,12 +60,18 @@ class Session:
         write: bool,
     ) -> None:
         """Work on every post in some files and folders and hand each result on."""
-        checker = Checker(self._loader, Job(work, write), cache=self._cache)
+        checker = self._checker(Job(work, write))
         # A broken pack is told before any post is read.
         checker.runner.linter(self.settings(Path.cwd()), "post.md")
         with progress() as shown:
             out.before_writing = shown.hide
-            batch = Batch(checker, cache=self._cache, note=self.note)
+            if self._inquiry is not None:
+                for path, settings in self._with_settings(shown.over(self.find(paths)), shown):
+                    with suppress(UsageError):  # told when the post is checked
+                        checker.runner.collect(path, settings, work)
+                self._ask(self._inquiry, shown)
+            # What other sites answered expires on its own: no result that knows it is kept.
+            batch = Batch(checker, cache=self._cache and self._inquiry is None, note=self.note)
             for settings, result in batch.results(self._with_settings(shown.over(self.find(paths)), shown)):
                 if isinstance(result, UsageError):  # a pack that a settings file below this folder names
                     shown.hide()
@@ -73,15 +91,40 @@ class Session:
         if sys.stdin is None:
             raise UsageError("`-` reads the post from stdin, which is closed")
         settings = self.settings(Path(name))
-        runner = Checker(self._loader, Job(work), cache=self._cache).runner
-        result, data = runner.stdin(sys.stdin.buffer.read(), name, settings, work)
+        runner = self._checker(Job(work)).runner
+        raw = sys.stdin.buffer.read()
+        if self._inquiry is not None:
+            runner.collect_stdin(raw, name, settings, work)
+            with progress() as shown:
+                self._ask(self._inquiry, shown)
+        result, data = runner.stdin(raw, name, settings, work)
         return result, data, settings
+
+    def close(self) -> None:
+        """Let go of what the run kept open."""
+        if self._inquiry is not None:
+            self._inquiry.close()
 
     def note(self, text: str) -> None:
         """Tell what the user should know and need not act on."""
         from postlint.reports.window import visible
 
         print(f"postlint: note: {visible(text)}", file=sys.stderr)
+
+    def _checker(self, job: Job) -> Checker:
+        return Checker(self._loader, job, cache=self._cache, online=self._inquiry)
+
+    def _ask(self, inquiry: Inquiry, shown: Quiet) -> None:
+        """Ask other sites what was collected; where that is interrupted, tell what is kept of it."""
+        try:
+            inquiry.ask(shown.at)
+        except KeyboardInterrupt:
+            shown.hide()
+            if self._cache:
+                told = f"{inquiry.done:,} of {inquiry.total:,} addresses have answered, and that is kept"
+                print(f"postlint: {told}: the same command goes on from there", file=sys.stderr)
+            raise
+        shown.hide()
 
     def _with_settings(self, paths: Iterable[Path], shown: Quiet) -> Iterator[tuple[Path, Settings]]:
         """Yield each post with its settings; where these are wrong, that is told and the post left out."""
@@ -111,6 +154,13 @@ class Session:
                         continue
                     seen.add(real)
                 yield found
+
+
+def _inquiry(cache: bool) -> Inquiry:
+    """Return what asks other sites; raises UsageError where it can't."""
+    from postlint.online.inquiry import Inquiry, answers_file
+
+    return Inquiry(answers_file() if cache else None)
 
 
 def check_options(

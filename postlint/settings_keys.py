@@ -58,7 +58,7 @@ _LINKS = (
     Key("links.retry-delay", _SECONDS, 1, "Seconds before asking again; each time doubled."),
     Key("links.max-wait", _SECONDS, 60, "The longest `Retry-After` to wait for, in seconds."),
     Key("links.max-redirects", Amount("redirect", "10"), 10, "The most redirects to follow."),
-    Key("links.max-body", Amount("byte", "2_000_000", 1), 2_000_000, "The most to read of a page, in bytes."),
+    Key("links.max-body", Amount("byte", "1_000_000", 1), 1_000_000, "The most to read of a page, in bytes."),
     Key("links.concurrency", Amount("request", "32", 1), 32, "Requests at a time."),
     Key("links.host-concurrency", Amount("request", "4", 1), 4, "Requests to one host at a time."),
     Key("links.host-delay", _SECONDS, 0.1, "Seconds between two requests to one host."),

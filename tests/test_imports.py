@@ -24,6 +24,7 @@ LAYERS = (
     ("setting_values", "link_values"),
     ("settings_keys",),
     ("settings",),
+    ("online",),
     ("site",),
     (
         "kinds.base",

@@ -10,6 +10,7 @@ from postlint.rule import Finding
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from postlint.online.answer import Oracle
     from postlint.post import Post
     from postlint.settings import Settings
     from postlint.site.asked import Record
@@ -25,13 +26,20 @@ class Words(str):
 class Context:
     """What a check may know beside the post; the site is looked for when a check first asks.
 
-    With a `record`, what was asked is noted there.
+    With a `record`, what was asked is noted there. `oracle` knows what other sites answered; it is None
+    without `--online`.
     """
 
     def __init__(
-        self, settings: Settings, filename: str, site: Site | None = None, record: Record | None = None
+        self,
+        settings: Settings,
+        filename: str,
+        site: Site | None = None,
+        record: Record | None = None,
+        oracle: Oracle | None = None,
     ) -> None:
         self.settings = settings
+        self.oracle = oracle
         self._filename = filename
         self._site = site
         self._record = record

@@ -9,11 +9,11 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.edits import removal
+from postlint.kinds.edits import removal, written_url
 from postlint.kinds.urls import host_of, path_of
 from postlint.kinds.words import read_table
 from postlint.pattern import lazy
-from postlint.rule import Finding
+from postlint.rule import Finding, Whole
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
@@ -31,14 +31,15 @@ def _short_hosts(path: str) -> dict[str, bool]:
 class ShortLink(Kind):
     """A link by way of a shortener of the list `hosts`, with a path after its host.
 
-    Variant `own`: the shortener leads only to pages of the organisation that runs it.
+    With `--online` the fix links to where it leads. Variants: `own` (the shortener leads only to pages of the
+    organisation that runs it), `target` (where it leads is known).
     """
 
     hosts: Words
     keep: tuple[str, ...] = ()
 
-    names: ClassVar[frozenset[str]] = frozenset({"url", "host"})
-    variants: ClassVar[frozenset[str]] = frozenset({"own"})
+    names: ClassVar[frozenset[str]] = frozenset({"url", "host", "target"})
+    variants: ClassVar[frozenset[str]] = frozenset({"own", "target"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL."""
@@ -51,9 +52,21 @@ class ShortLink(Kind):
                 continue
             if len(path_of(link.url).strip("/")) < 2:
                 continue
+            target = _target(link.url, host, context)
+            written = written_url(target, link, post) if target else None
+            edits = None if written is None else (Edit(*link.url_span, written),)
+            variant = "own" if hosts[host] else "target" if target else ""
             yield Finding(
-                link.url_span, {"url": link.url, "host": host}, variant="own" if hosts[host] else ""
+                link.url_span, {"url": link.url, "host": host, "target": Whole(target)}, edits, variant
             )
+
+
+def _target(url: str, host: str, context: Context) -> str:
+    """Return where a short link was seen to lead: to another host, and not to a page that is gone."""
+    answer = context.oracle.answer(url) if context.oracle is not None else None
+    if answer is None or answer.outcome == "dead" or host_of(answer.final).removeprefix("www.") == host:
+        return ""
+    return answer.final
 
 
 _SIDE = lazy(r"(?:^|;)\s*(width|height)\s*:\s*[01](?:\.0*)?(?:px)?\s*(?=;|$|!)", re.IGNORECASE)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from postlint.stream import trim_url
 from postlint.text import Edit, Span, begins_line, ends_line
 
 if TYPE_CHECKING:
     from postlint.elements import Element
     from postlint.html import Attribute
+    from postlint.links import Link
     from postlint.post import Post
 
 
@@ -47,3 +50,22 @@ def unwrapping(element: Element) -> tuple[Edit, ...] | None:
     if end is None:
         return None
     return (Edit(start.start, start.end, ""), Edit(end.start, end.end, ""))
+
+
+def written_url(target: str, link: Link, post: Post) -> str | None:
+    """Return a URL as it must be written in the place of a link's own, None where it can't stand there."""
+    if link.attribute is not None:
+        escaped = target.replace("&", "&amp;") if "&" in target else target
+        quotes = link.attribute.quote
+        return escaped.replace("'", "%27") if quotes == "'" else escaped if quotes else None
+    bracketed = link.url_span is not None and post.text.startswith("<", link.url_span.start - 1)
+    if link.form == "inline" and not bracketed and target.count("(") != target.count(")"):
+        target = target.replace("(", "%28").replace(")", "%29")
+    if link.form == "bare":
+        # in a sentence, these marks would become emphasis or maths
+        if trim_url(target) != target or re.search(r"[*~$`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", target):
+            return None
+        return target
+    if link.form != "autolink":  # Markdown reads `&copy;` in a link as a character
+        target = re.sub(r"&(?=#?[A-Za-z0-9]+;)", "&amp;", target)
+    return target

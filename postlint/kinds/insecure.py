@@ -34,7 +34,8 @@ _NAMES = (
 class InsecureUrl(Kind):
     """An `http:` URL whose host is known to serve https: one of the list `hosts`, or the site's own.
 
-    With `any: always`, and under the preset `strict`, every host that is not local counts. An address that a
+    With `--online`, an address that was seen to answer by https counts, too. With `any: always`, and
+    under the preset `strict`, every host that is not local does. An address that a
     text shows as such (bare, in code) is left alone; so are namespaces.
     """
 
@@ -73,6 +74,7 @@ class InsecureUrl(Kind):
                 or (own and bare == own)
                 or bare in known
                 or any(belongs(host, one) for one in suffixes)
+                or (context.oracle is not None and context.oracle.serves_https(link.url))
             ):
                 continue
             start = link.url_span.start

@@ -79,6 +79,7 @@ _BUILT_IN = {
     "near-duplicate": "postlint.kinds.near_duplicate:NearDuplicate",
     "nesting": "postlint.kinds.nesting:Nesting",
     "obsolete-element": "postlint.kinds.presentation:ObsoleteElement",
+    "online-link": "postlint.kinds.online:OnlineLink",
     "permalink-collision": "postlint.kinds.site_posts:PermalinkCollision",
     "portal-attribute": "postlint.kinds.attributes:PortalAttribute",
     "portal-element": "postlint.kinds.element:PortalElement",
@@ -108,6 +109,10 @@ _BUILT_IN = {
     "vocabulary": "postlint.kinds.vocabulary:Vocabulary",
 }
 
+#: Kinds that find nothing but with `--online`, and all those that then ask what other sites answered.
+ONLINE = frozenset({"online-link"})
+ASKING = ONLINE | {"insecure-url", "short-link"}
+
 #: Kinds that can find nothing in a post without one of these texts: they are imported when a post first has one. A kind
 #: whose needs are not plain stays out of this table.
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -121,7 +126,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("leftover-comment", "marked-range"), ("<!--",)),
     **dict.fromkeys(("live-image", "missing-alt", "tracking-pixel"), ("<", "![")),
-    **dict.fromkeys(("alternate-host", "protocol-relative", "redirect-wrapper", "short-link"), ("//",)),
+    **dict.fromkeys(
+        ("alternate-host", "online-link", "protocol-relative", "redirect-wrapper", "short-link"), ("//",)
+    ),
     "bare-url": ("://", "www."),
     "bold-as-heading": ("**", "__", "<"),
     "bracket-pair": ("(", ")"),

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import quote, unquote
 
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.edits import written_url
 from postlint.kinds.urls import Parameter, belongs, host_of, parameters, path_of, query_span
 from postlint.kinds.words import read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding
-from postlint.stream import trim_url
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
-    from postlint.links import Link
     from postlint.post import Post
 
 #: A URL with one of these is signed over its whole query: taking anything out breaks it.
@@ -180,7 +179,7 @@ class RedirectWrapper(Kind):
             target = self._unwrap(link.url)
             if target is None:
                 continue
-            written = _written(target, link, post)
+            written = written_url(target, link, post)
             edits = None if written is None else (Edit(*link.url_span, written),)
             yield Finding(
                 link.url_span, {"url": link.url, "host": host_of(link.url), "target": target}, edits
@@ -249,22 +248,3 @@ def _decoded(value: str) -> str | None:
         return None
     # what the wrapper's encoding hid but a URL can't hold; `%` stays: the target was encoded itself
     return quote(value, safe="!#$%&'()*+,/:;=?@[]~-._")
-
-
-def _written(target: str, link: Link, post: Post) -> str | None:
-    """Return the target as it must be written in the place of the link's URL."""
-    if link.attribute is not None:
-        escaped = target.replace("&", "&amp;") if "&" in target else target
-        quotes = link.attribute.quote
-        return escaped.replace("'", "%27") if quotes == "'" else escaped if quotes else None
-    bracketed = link.url_span is not None and post.text.startswith("<", link.url_span.start - 1)
-    if link.form == "inline" and not bracketed and target.count("(") != target.count(")"):
-        target = target.replace("(", "%28").replace(")", "%29")
-    if link.form == "bare":
-        # in a sentence, these marks would become emphasis or maths
-        if trim_url(target) != target or re.search(r"[*~$`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", target):
-            return None
-        return target
-    if link.form != "autolink":  # Markdown reads `&copy;` in a link as a character
-        target = re.sub(r"&(?=#?[A-Za-z0-9]+;)", "&amp;", target)
-    return target

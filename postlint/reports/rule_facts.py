@@ -26,6 +26,7 @@ class Example:
     filename: str | None = None
     site: tuple[tuple[str, str], ...] = ()
     settings: dict[str, Any] | None = None
+    online: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _example(data: dict[str, Any]) -> Example:
         filename=data.get("filename"),
         site=tuple(data.get("site", {}).items()),
         settings=data.get("settings"),
+        online=data.get("online"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from postlint.reports import toml
 from postlint.reports.rule_facts import Example, Facts, by_family, safeties, shown, suppressions
@@ -84,9 +85,23 @@ def _context(example: Example) -> Iterator[str]:
         parts.append(f"the file is {code(example.filename)}")
     if example.settings is not None:
         parts.append(f"the settings are {code(toml.value(example.settings))}")
+    for url, told in (example.online or {}).items():
+        parts.append(f"{code(url)} answers {code(_answered(told))}")
     if parts:
         yield f"Where {', and '.join(parts)}:"
         yield ""
+
+
+def _answered(told: Any) -> str:
+    """Return what an address answers in an example, in few words: `301 https://… 200`, `404`, `timeout`."""
+    if not isinstance(told, dict):
+        return str(told)
+    words = [f"{status} {url}" for status, url in told.get("hops", ())]
+    words += [str(told[name]) for name in ("status", "problem", "detail") if name in told]
+    ids = {True: "has", False: "lacks", None: "may have"}
+    words += [f"{ids[has]} #{fragment}" for fragment, has in told.get("fragments", {}).items()]
+    words += ["and by https"] if told.get("secure") else []
+    return ", ".join(words)
 
 
 def _fenced(example: Example) -> Iterator[str]:

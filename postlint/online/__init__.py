@@ -1,0 +1,1 @@
+"""What `--online` needs: asking addresses, keeping what they answered, judging it."""
