@@ -117,7 +117,40 @@ CONFIGS = {
     'defaultContentLanguageInSubdir = true\n[languages.zh]\ncontentDir = "content"\n[languages.en]\n'
     'contentDir = "content-en"\n',
 }
+CONFIGS["mounts"] = """baseURL = "https://news.example.com/"
+defaultContentLanguage = "zh"
+[languages.zh]
+[languages.en]
+contentDir = "unused"
+[module]
+[[module.mounts]]
+source = "content"
+target = "content"
+lang = "zh"
+[[module.mounts]]
+source = "english/pages"
+target = "content"
+lang = "en"
+[[module.mounts]]
+source = "wire"
+target = "content/posts/wire"
+lang = "zh"
+[[module.mounts]]
+source = "files"
+target = "static/downloads"
+"""
 EXTRA = {
+    "mounts": {
+        "english/pages/_index.md": page("Home"),
+        "english/pages/about.md": page("About"),
+        "english/pages/posts/first.md": page("First", date="2024-03-01", slug="the-first"),
+        "wire/one.md": page("One", date="2024-03-01"),
+        "wire/bundle/index.md": page("Bundle"),
+        "wire/bundle/图.png": "x",
+        "wire/_index.md": page("Wire"),
+        "files/a.pdf": "x",
+        "unused/never.md": page(),
+    },
     "case": {"public-files/extra.txt": "x"},
     "languages": {
         "content/_index.en.md": page(),
@@ -216,4 +249,8 @@ def test_ids_of_headings_are_those_that_hugo_writes(sort: str, tmp_path: Path) -
     written = set(
         re.findall(r'<h2 id="([^"]*)"', (tmp_path / "public/page/index.html").read_text(encoding="utf-8"))
     )
-    assert anchors.ids(Post(text, str(tmp_path / "content/page.md")), site_at(tmp_path)) == written
+    known = anchors.ids(Post(text, str(tmp_path / "content/page.md")), site_at(tmp_path))
+    assert known is not None
+    assert written <= known
+    # newer versions take the text of a heading, this one its source
+    assert known - written <= {"link-text", "a--bs-c"}

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from postlint import stream
 from postlint.markdown import parse, parser, plain
 from postlint.markdown.wrapping import MAX_NESTING
+from postlint.post import Post
 
 
 def _plain():
@@ -360,6 +361,13 @@ def shape(document, text):
         e.data for e in stream.markdown_events(text, document) if e.kind in ("link-open", "url", "image")
     ]
     return blocks, events, targets, document.definitions
+
+
+def test_a_footnote_without_spaces_is_no_link_definition():
+    post = Post("甲[^2]。\n\n[^2]: 大家都有这样的感觉，在边界画上之后。\n", "a.md")
+    assert post.document.definitions == ()
+    assert post.links == ()
+    assert "大家都有这样的感觉" in post.prose.text
 
 
 def test_the_elements_that_begin_html_blocks_are_those_of_the_parser():

@@ -154,3 +154,76 @@ def test_files_that_share_an_address_are_named_as_the_post_is(
         found = next(one for one in api.check(text, name, settings) if one.code == "SITE002")
         other = name.replace("2024-03-01", "2023-01-01")
         assert [one.filename for one in found.related] == [other]
+
+
+def hugo(root: Path, files: dict[str, str], config: str = "") -> Site:
+    posts = {f"content/posts/p{number}.md": "---\ntitle: a\n---\n" for number in range(3)}
+    for name, text in {
+        "hugo.toml": "baseURL = 'https://news.example.com/'\n" + config,
+        **posts,
+        **files,
+    }.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    detect.forget()
+    return detect.site_of(str(root / "content/posts/p0.md"), Settings.load(root, isolated=True))
+
+
+@pytest.mark.parametrize(
+    ("files", "config", "link", "state"),
+    [
+        (
+            {".gitignore": "/public/\n"},
+            "",
+            "/posts/gone/",
+            "missing",
+        ),  # where the site is built, not what it is built of
+        ({".gitignore": "/static/figures/\n"}, "", "/figures/a.png", "unknown"),
+        ({}, "[taxonomies]\nperson = 'people'\n", "/people/李明/", "unknown"),
+        ({}, "[taxonomies]\nperson = 'people'\n[permalinks]\npeople = '/p/:slug/'\n", "/p/李明/", "unknown"),
+        (
+            {"layouts/_default/_markup/render-link.html": "<a href='{{ .Destination }}'>"},
+            "",
+            "/posts/gone/",
+            "missing",
+        ),
+        (
+            {"layouts/_default/_markup/render-link.html": "{{ $p := .Page.GetPage .Destination }}"},
+            "",
+            "g",
+            "unknown",
+        ),
+        ({}, "theme = 'away'\n", "/posts/gone/", "missing"),  # a page among those of the sources
+        ({}, "theme = 'away'\n", "/gone/", "unknown"),
+        ({"assets/images/a.png": "x"}, "", "/images/a.png", "unknown"),
+        ({"static/_redirects_cf": "/posts/gone/ /posts/p1/ 301\n"}, "", "/posts/gone/", "unknown"),
+    ],
+)
+def test_what_may_be_published_on_a_hugo_site(
+    files: dict[str, str], config: str, link: str, state: str, tmp_path: Path
+) -> None:
+    found = hugo(tmp_path, files, config)
+    assert found.resolve(link, str(tmp_path / "content/posts/p0.md")).state == state
+
+
+@pytest.mark.parametrize(
+    ("link", "state"),
+    [
+        ("https://news.example.com/app/shot.png", "unknown"),  # of the repository `app`, at the same host
+        ("https://news.example.com/2024/03/01/gone.html", "missing"),
+        ("/app/shot.png", "missing"),
+    ],
+)
+def test_other_repositories_are_published_at_the_host_of_a_main_one(
+    link: str, state: str, tmp_path: Path
+) -> None:
+    assert site(tmp_path, {"CNAME": "news.example.com\n"}).resolve(link, str(tmp_path / POST)).state == state
+
+
+@pytest.mark.parametrize(
+    ("fragment", "state"), [("comment-2604", True), ("respond", True), ("comments-on-this", False)]
+)
+def test_comments_bring_ids_of_their_own(fragment: str, state: bool, tmp_path: Path) -> None:
+    found = site(tmp_path, {})
+    assert found.layouts_have(fragment) is state

@@ -66,6 +66,8 @@ def _may_be_internal(url: str, context: Context) -> bool:
     if head.startswith(("http:", "https:", "//")):
         host = context.site.host
         return bool(host) and host.removeprefix("www.") in url.lower()
+    if url.startswith("{{"):
+        return True
     if url.startswith(("www.", "(")) or "://" in url or re.search(r"[<>|^`\\]", url):
         return False  # no URL at all: another rule's
     return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url) and "@" not in url.partition("/")[0]
@@ -94,6 +96,7 @@ class InternalLink(Kind):
     """A link to an address within the site at which nothing is published.
 
     `what` chooses pages or assets. Variants: `case` (only capitals differ), `baseurl` (it lacks the site's base URL),
+    `reference` (a `ref` that names no page),
     `hidden` (the target is a draft or not published), `near` (another target is near). A fix is offered
     where one target
     is clearly meant.
@@ -102,7 +105,7 @@ class InternalLink(Kind):
     what: str = "pages"
 
     names: ClassVar[frozenset[str]] = frozenset({"url", "target", "near", "reason"})
-    variants: ClassVar[frozenset[str]] = frozenset({"case", "baseurl", "hidden", "near"})
+    variants: ClassVar[frozenset[str]] = frozenset({"case", "baseurl", "hidden", "near", "reference"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link, on its URL."""
@@ -111,7 +114,7 @@ class InternalLink(Kind):
                 continue
             edits = (Edit(span.start, span.end, target.suggestion),) if target.clear else None
             variant = "near" if target.suggestion else ""
-            if target.reason in ("case", "baseurl") and target.suggestion:
+            if target.reason in (("case", "baseurl") if target.suggestion else ("reference",)):
                 variant = target.reason
             elif target.reason in _HIDDEN:
                 variant, edits = "hidden", None

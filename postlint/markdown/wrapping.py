@@ -62,6 +62,9 @@ def _note_lines(md: MarkdownIt) -> None:
             continue
 
         def noting(state: StateBlock, start: int, end: int, silent: bool, wrapped: Any = rule.fn) -> bool:
+            begin = state.bMarks[start] + state.tShift[start]
+            if state.src.startswith("[^", begin) and wrapped.__name__ == "reference":
+                return False  # a footnote of one word (or a Chinese sentence) is no address
             matched: bool = wrapped(state, start, end, silent)
             if matched and not silent:
                 notes = state.env["lines"]

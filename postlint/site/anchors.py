@@ -32,6 +32,9 @@ _PLAIN_VALUE = lazy(
     r"[\"'][^\"']*[\"']\s*\|\s*(?:relative|absolute)_url\s*|site\.(?:url|baseurl)\s*|<?\s*(?:rel)?ref\b.*"
 )
 _ID = lazy(r"""\s(?:id|name)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>{]+))""", re.IGNORECASE)
+_COMMENT = lazy(
+    r"(?:comment|respond|reply|isso|disqus|gitalk|utterance|waline|twikoo|giscus)s?(?:[-_]?\d+|$)"
+)
 _TYPOGRAPHIC = (("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"))
 
 #: Ids that themes give to parts of every page.
@@ -136,13 +139,9 @@ def _rules(site: Site) -> tuple[Callable[[str, str], str], ...]:
         kind: Any = site.config
         for key in ("markup", "goldmark", "parser", "autoheadingidtype"):
             kind = kind.get(key) if isinstance(kind, dict) else None
-        return (
-            (blackfriday,)
-            if kind == "blackfriday"
-            else (goldmark_ascii,)
-            if kind == "github-ascii"
-            else (goldmark,)
-        )
+        rule = {"blackfriday": blackfriday, "github-ascii": goldmark_ascii}.get(str(kind), goldmark)
+        # from the source of the heading up to Hugo 0.111 at least, from its text in newer versions
+        return rule, lambda words, source: rule("", words.replace("---", "").replace("--", ""))
     if site.generator == "hexo":
         return _hexo_rules(site)
     return (gfm, kramdown, goldmark, hexo, blackfriday, python)
@@ -245,6 +244,11 @@ def _footnotes(text: str) -> Iterator[str]:
             yield form.format(name)
     for number in range(1, text.count("[^") + 1):
         yield from (f"fn:{number}", f"fnref:{number}", f"fn{number}", f"fnref{number}")
+
+
+def of_comments(fragment: str) -> bool:
+    """Tell an id that comment systems give: they load the comments in the browser, or a layout brings them."""
+    return _COMMENT.match(fragment) is not None
 
 
 def layout_ids(folders: list[str]) -> tuple[frozenset[str], tuple[str, ...]]:

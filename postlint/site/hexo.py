@@ -54,7 +54,6 @@ class Hexo:
         `packages` are those that the site's package.json names, `theme` is the folder of the theme.
         """
         self.source = source
-        self.theme = theme
         self.local = dates.zone(zone) or timezone.utc
         rule = permalink or _text(config.get("permalink")) or ":year/:month/:day/:title/"
         self.template = Template(rule, config)
@@ -71,6 +70,7 @@ class Hexo:
         self.skip = _globs(config.get("skip_render"))
         self.ignore = _globs(config.get("ignore"))
         self.assets_of = cache(self._assets_of)
+        self.theme_files = sorted(_below(os.path.join(theme, "source"))) if theme else []
 
     def reads(self, path: str) -> bool:
         """Tell whether the head of a file is needed to place it."""
@@ -90,7 +90,7 @@ class Hexo:
     def finish(self, index: Index) -> Index:
         """Add the home page, and the files that the theme brings."""
         index.outputs.setdefault("/index.html", "")
-        for path in _below(os.path.join(self.theme, "source")) if self.theme else ():
+        for path in self.theme_files:
             stem, ending = os.path.splitext(path)
             if not any(part.startswith(("_", ".")) or part.endswith(("~", "%")) for part in path.split("/")):
                 index.outputs.setdefault("/" + stem + self.rendered.get(ending.lower(), ending), "")
@@ -278,5 +278,5 @@ def setup_hexo(site: Site, key: str) -> Setup:
     publisher = Hexo(source, site.config, site.timezone, site.permalink, packages, theme)
     custom = not theme or hexo_plugins.publishing(site.root, theme, packages)
     layouts = [os.path.join(theme, one) for one in ("layout", "layouts", "source")] if theme else []
-    key += repr(sorted(packages)) + theme
+    key += repr((sorted(packages), theme, publisher.theme_files))
     return Setup(source, publisher, key, packages, custom, not theme, layouts)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postlint.pattern import lazy
-from postlint.site import dates, slugs
+from postlint.site import dates, hugo_mounts, slugs
 from postlint.site.publication import FOREVER, NOTHING, Hidden, Publication
 from postlint.site.setup import Setup
 
@@ -54,44 +54,30 @@ class Hugo:
         self.root = root
         self.config = config
         self.local = dates.zone(str(config.get("timezone") or zone or "")) or timezone.utc
-        languages = config.get("languages")
-        self.languages: dict[str, Mapping[str, Any]] = {
-            name: known if isinstance(known, dict) else {}
-            for name, known in (languages if isinstance(languages, dict) else {}).items()
-            if not (isinstance(known, dict) and known.get("disabled") is True)
-        }
+        self.languages = hugo_mounts.languages(config)
         self.default = str(config.get("defaultcontentlanguage") or "en").lower()
         self.in_subfolder = config.get("defaultcontentlanguageinsubdir") is True
-        self.content = _folder(config.get("contentdir"), "content")
-        self.contents = sorted(
-            {
-                self.content: "",
-                **{
-                    _folder(k.get("contentdir"), ""): n
-                    for n, k in self.languages.items()
-                    if k.get("contentdir")
-                },
-            }.items(),
-            key=lambda one: -len(one[0]),
-        )
-        self.statics = _statics(config, self.languages)
+        self.contents = hugo_mounts.contents(config)
+        self.statics = hugo_mounts.statics(config)
+        self.lists = hugo_mounts.lists(config)
         self.lower = config.get("disablepathtolower") is not True
         self.accents = config.get("removepathaccents") is not True
         self.ugly = config.get("uglyurls")
-        self.permalinks = _permalinks(config.get("permalinks"))
+        self.permalinks = hugo_mounts.permalinks(config.get("permalinks"))
         self.drafts = config.get("builddrafts") is True
         self.future = config.get("buildfuture") is True
         self.expired = config.get("buildexpired") is True
         self.bundle = cache(self._bundle)
+        self._doubtful: tuple[Index, frozenset[str]] | None = None
 
     def reads(self, path: str) -> bool:
         """Tell whether the head of a file is needed to place it."""
-        return os.path.splitext(path)[1].lower() in _CONTENT and self._language_folder(path) is not None
+        return os.path.splitext(path)[1].lower() in _CONTENT and self._content_of(path) is not None
 
     def walks(self, path: str) -> bool:
         """Tell whether anything in a folder can be published."""
         inside = path + "/"
-        folders = [*(one for one, _ in self.contents), *(one for one, _ in self.statics)]
+        folders = [*(one.source for one in self.contents), *(one for one, _ in self.statics)]
         return any(inside.startswith(folder + "/") or (folder + "/").startswith(inside) for folder in folders)
 
     def place(self, path: str, head: Mapping[str, Any] | None, *, broken: bool = False) -> Publication:
@@ -132,18 +118,65 @@ class Hugo:
             index.outputs.setdefault(self._list_output(self._prefix(place.language), "/" + section), "")
         return index
 
-    def _language_folder(self, path: str) -> tuple[str, str] | None:
-        for folder, language in self.contents:
-            if path.startswith(folder + "/"):
-                return folder, language
-        return None
+    def _of_other_versions(self, index: Index) -> Iterator[str]:
+        """Yield what newer versions write: lists of drafts alone, of sections under `uglyURLs`, other aliases."""
+        for path, one in index.publications.items():
+            place = self._place(path) if one.role in ("page", "post") else None
+            if place is None:
+                continue
+            prefix = self._prefix(place.language)
+            if place.folder:
+                yield f"{prefix}/{self._clean(place.folder.partition('/')[0])}/index.html"
+                yield f"{prefix}/{self._clean(place.folder)}/index.html"
+            for alias in one.outputs[1:]:
+                yield prefix + alias
+                if self.ugly:
+                    yield prefix + alias.removesuffix("/index.html") + ".html"
+
+    def _content_of(self, path: str) -> hugo_mounts.Content | None:
+        return next((one for one in self.contents if path.startswith(one.source + "/")), None)
+
+    def folders_of(self, folder: str) -> Iterator[tuple[str, hugo_mounts.Content]]:
+        """Yield the folders of the sources that are a folder of the content, in full, each with its mount."""
+        for content in self.contents:
+            if not content.prefix or folder == content.prefix or folder.startswith(content.prefix + "/"):
+                yield (
+                    os.path.join(self.root, content.source, folder[len(content.prefix) :].strip("/")),
+                    content,
+                )
+
+    def content_path(self, path: str) -> str | None:
+        """Return the path of a file of the content below the content, without its language; None for any other."""
+        place = self._place(path)
+        if place is None:
+            return None
+        name = place.stem + place.extension
+        return f"{place.folder}/{name}" if place.folder else name
+
+    def language_of(self, path: str) -> str:
+        """Return the language of a file of the content."""
+        place = self._place(path)
+        return place.language if place is not None else self.default
+
+    def unsure(self, path: str, index: Index) -> bool:
+        """Tell whether an address is that of a list by term, or one that other versions of Hugo write."""
+        bare = path
+        for language in self.languages:
+            bare = bare.removeprefix(f"/{language}") if path.startswith(f"/{language}/") else bare
+        if any(f"{bare.rstrip('/').lower()}/".startswith(one) and one != "/" for one in self.lists):
+            return True
+        if self._doubtful is None or self._doubtful[0] is not index:
+            self._doubtful = index, frozenset(self._of_other_versions(index))
+        files = (path, path.rstrip("/") + "/index.html", path + ".html")
+        return any(one in self._doubtful[1] for one in files)
 
     def _place(self, path: str) -> _Place | None:
-        found = self._language_folder(path)
-        if found is None:
+        content = self._content_of(path)
+        if content is None:
             return None
-        folder, language = found
-        inside, _, name = path[len(folder) + 1 :].rpartition("/")
+        language = content.language
+        below = path[len(content.source) + 1 :]
+        inside, _, name = (f"{content.prefix}/{below}" if content.prefix else below).rpartition("/")
         stem, extension = os.path.splitext(name)
         first, dot, last = stem.rpartition(".") if extension.lower() in _CONTENT else ("", "", "")
         if dot and last.lower() in self.languages:
@@ -152,11 +185,12 @@ class Hugo:
 
     def _bundle(self, folder: str, language: str) -> str:
         """Tell whether a folder of the content is a leaf or a branch bundle, or none."""
-        for content, own in self.contents:
+        for where, content in self.folders_of(folder):
+            own = content.language
             if own and own != language:
                 continue
             try:
-                names = os.listdir(os.path.join(self.root, content, folder))
+                names = os.listdir(where)
             except OSError:
                 continue
             for name in names:
@@ -215,8 +249,7 @@ class Hugo:
         from postlint.site import heads
 
         found = []
-        for content, _ in self.contents:
-            base = os.path.join(self.root, content, folder)
+        for base, _ in self.folders_of(folder):
             try:
                 names = sorted(os.listdir(base), key=len)
             except OSError:
@@ -227,7 +260,8 @@ class Hugo:
                         head = heads.read(os.path.join(base, name))
                     except heads.BrokenError:
                         continue
-                    found.append(self.place("/".join(part for part in (content, folder, name) if part), head))
+                    path = os.path.relpath(os.path.join(base, name), self.root).replace(os.sep, "/")
+                    found.append(self.place(path, head))
         return found
 
     def _page(self, place: _Place, head: Mapping[str, Any], *, broken: bool) -> Publication:
@@ -368,43 +402,6 @@ class Hugo:
         return ""
 
 
-def _folder(value: object, default: str) -> str:
-    text = value if isinstance(value, str) and value else default
-    return text.strip("/").removeprefix("./")
-
-
-def _statics(config: Mapping[str, Any], languages: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return the folders that are copied as they are, each with the path they are copied to."""
-    found: dict[str, str] = {}
-    for source in (config, *languages.values()):
-        for key, value in source.items():
-            if key.startswith("staticdir"):
-                for one in value if isinstance(value, list) else [value]:
-                    if isinstance(one, str):
-                        found[_folder(one, "static")] = ""
-    found.setdefault("static", "")
-    theme = config.get("theme")
-    for one in theme if isinstance(theme, list) else [theme]:
-        if isinstance(one, str):
-            found[f"{_folder(config.get('themesdir'), 'themes')}/{one}/static"] = ""
-    module = config.get("module")
-    for mount in (module.get("mounts") or []) if isinstance(module, dict) else []:
-        if isinstance(mount, dict) and str(mount.get("target", "")).split("/")[0] == "static":
-            target = str(mount["target"]).strip("/").partition("/")[2]
-            found[_folder(mount.get("source"), "static")] = f"/{target}" if target else ""
-    return sorted(found.items(), key=lambda one: -len(one[0]))
-
-
-def _permalinks(value: object) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, one in value.items() if isinstance(value, dict) else ():
-        if isinstance(one, str):
-            found[key] = one
-        elif isinstance(one, dict) and key == "page":
-            found.update({name: text for name, text in one.items() if isinstance(text, str)})
-    return found
-
-
 def setup_hugo(site: Site, key: str) -> Setup:
     """Return the rules for a site; a theme that is not here may bring files and pages of its own."""
     config = site.config
@@ -412,20 +409,15 @@ def setup_hugo(site: Site, key: str) -> Setup:
     themes = [one for one in (theme if isinstance(theme, list) else [theme]) if isinstance(one, str)]
     away = [one for one in themes if not os.path.isdir(os.path.join(site.root, "themes", one, "layouts"))]
     module = config.get("module")
-    module = module if isinstance(module, dict) else {}
-    mounts = [one for one in module.get("mounts") or [] if isinstance(one, dict)]
-    moved = any(str(one.get("target", "")).startswith("content") for one in mounts)
-    adapters = os.path.isdir(os.path.join(site.root, "content")) and _has_adapter(
-        os.path.join(site.root, "content")
-    )
+    imports = bool(module.get("imports")) if isinstance(module, dict) else False
+    publisher = Hugo(site.root, config, site.timezone)
+    adapters = any(_has_adapter(os.path.join(site.root, one.source)) for one in publisher.contents)
     layouts = [
         os.path.join(site.root, "layouts"),
         *(os.path.join(site.root, "themes", t, "layouts") for t in themes),
     ]
-    custom = bool(away or module.get("imports") or moved or adapters)
-    return Setup(
-        site.root, Hugo(site.root, config, site.timezone), key, frozenset(), custom, bool(away), layouts
-    )
+    custom = bool(away or imports or adapters or hugo_mounts.untold(site.root, config))
+    return Setup(site.root, publisher, key, frozenset(), custom, bool(away), layouts)
 
 
 def _has_adapter(folder: str) -> bool:

@@ -6,8 +6,10 @@ https://hexo.io/docs/tag-plugins.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from postlint.pattern import lazy
 from postlint.site.target import Target
@@ -17,17 +19,20 @@ if TYPE_CHECKING:
 
 _EXPRESSION = lazy(r"\{\{-?\s*(?P<e>[^{}]*?)\s*-?\}\}")
 _TAG = lazy(r"\{%-?\s*(?P<name>\w+)\s+(?P<e>[^{}%]*?)\s*-?%\}")
-_REF = lazy(r"\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?[\"'`]?(?P<e>[^\"'`\s>]+)[\"'`]?\s*[>%]\}\}")
+_REF = lazy(
+    r"\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:(?P<q>[\"'`])(?P<e>[^\"'`]+)(?P=q)|(?P<p>[^\"'`\s>%]+))\s*[>%]\}\}"
+    r"(?P<tail>#\S*)?"
+)
 _FILTER = lazy(r"(?:\"([^\"]*)\"|'([^']*)'|([\w.]+))((?:\s*\|\s*[\w]+(?:\s*:\s*[^|]+)?)*)")
 
 
-def expand(url: str, resolver: Resolver) -> str | Target | None:
+def expand(url: str, path: str, resolver: Resolver) -> str | Target | None:
     """Return the link as it will be written, a target where a tag names one, or None where that can't be told."""
     if "{{" not in url and "{%" not in url:
         return url
     generator = resolver.site.generator
     if generator == "hugo":
-        return _hugo(url, resolver)
+        return _hugo(url, path, resolver)
     if generator != "jekyll":
         return None
     failed = False
@@ -99,9 +104,26 @@ def _tag(name: str, text: str, resolver: Resolver) -> str | None:
     return None
 
 
-def _hugo(url: str, resolver: Resolver) -> str | Target | None:
+def _hugo(url: str, path: str, resolver: Resolver) -> Target | None:
+    """Return the page that `ref` or `relref` names; Hugo's build stops at one that names none, or leaves it empty."""
     match = _REF.fullmatch(url)
-    if match is None:
+    relative = resolver.relative(path)
+    if match is None or relative is None:
         return None
-    # Hugo stops at a reference that it can't find, so a published site has no broken one
-    return Target("unknown", reason="ref")
+    group = "e" if match["e"] else "p"
+    wanted, _, fragment = match[group].partition("#")
+    fragment = fragment or (match["tail"] or "").removeprefix("#")
+    if not wanted:
+        own = resolver.publication(path)
+        address = resolver.site.baseurl + own.urls[0] if own is not None and own.urls else ""
+        return Target("exists", address, unquote(fragment), path)
+    found = resolver.references.find(wanted, relative)
+    if found.source:
+        publication = resolver.index.publications[found.source]
+        address = resolver.site.baseurl + publication.urls[0]
+        return Target("exists", address, unquote(fragment), os.path.join(resolver.setup.source, found.source))
+    if not found.certain or resolver.setup.custom:
+        return Target("unknown", reason="ref")
+    start = match.start(group)
+    near = url[:start] + found.near + url[start + len(wanted) :] if found.near else ""
+    return Target("missing", wanted, reason="reference", suggestion=near)

@@ -36,11 +36,12 @@ def read(root: str, source: str) -> tuple[re.Pattern[str] | None, bool]:
 
 def _patterns(folder: str) -> Iterator[str]:
     sources: list[Any] = []
-    try:
-        lines = Path(folder, "_redirects").read_text(encoding="utf-8", errors="replace").split("\n")
+    for file in Path(folder).glob("_redirects*"):  # and those of one host: `_redirects_cf`
+        try:
+            lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
+            continue
         sources += [line.split()[0] for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    except OSError:
-        pass
     for name, keys in (
         ("netlify.toml", ("redirects",)),
         ("vercel.json", ("redirects", "rewrites", "routes")),

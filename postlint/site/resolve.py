@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from postlint.pattern import lazy
-from postlint.site import anchors, generators, heads, link_templates, suggest, unsure
+from postlint.site import anchors, generators, heads, hugo_hooks, link_templates, suggest, unsure
 from postlint.site.index import Index
 from postlint.site.paths import normalized
 from postlint.site.publication import Publication
 from postlint.site.target import Target
 
 if TYPE_CHECKING:
+    from postlint.site.hugo_refs import References
     from postlint.site.model import Site
 
 _SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -31,7 +33,6 @@ class Resolver:
         self.setup = generators.setup(site)
         self._index: Index | None = None
         self.unsure = unsure.Unsure(site, self.setup)
-        self._hooks: bool | None = None
         self._ids: dict[str, frozenset[str] | None] = {}
         self._layouts: tuple[frozenset[str], tuple[str, ...]] | None = None
 
@@ -41,6 +42,15 @@ class Resolver:
         if self._index is None:
             self._index = self.setup.index()
         return self._index
+
+    @cached_property
+    def references(self) -> References:
+        """What the references of a Hugo site name."""
+        from postlint.site.hugo import Hugo
+        from postlint.site.hugo_refs import References
+
+        assert isinstance(self.setup.publisher, Hugo)
+        return References(self.setup.publisher, self.index)
 
     def relative(self, path: str) -> str | None:
         """Return a file's path below the sources, or None where it lies elsewhere."""
@@ -90,7 +100,7 @@ class Resolver:
         """Tell whether the page made from a file has an id; None where that can't be told."""
         if not source.lower().endswith((".md", ".markdown", ".html", ".htm", ".mkd")):
             return None
-        if self.site.generator == "hugo" and self._hooked():
+        if self.site.generator == "hugo" and self._hooked:
             return None
         if source not in self._ids:
             self._ids[source] = self._read_ids(source)
@@ -101,22 +111,19 @@ class Resolver:
             return True
         return None if self.setup.custom else False
 
+    @cached_property
+    def _hooked(self) -> bool:
+        """Whether a render hook may turn a link to the page of another language."""
+        return bool(hugo_hooks.found(self.site.root))
+
     def layouts_have(self, fragment: str) -> bool:
         """Tell whether the layouts bring an id to every page."""
         if self._layouts is None:
             self._layouts = anchors.layout_ids(self.setup.layouts)
+        if anchors.of_comments(fragment):
+            return True
         whole, beginnings = self._layouts
         return fragment in whole or fragment.startswith(beginnings)
-
-    def _hooked(self) -> bool:
-        """Tell whether a render hook of the site or a theme may turn a link to the page of another language."""
-        import glob
-
-        if self._hooks is None:
-            root = glob.escape(self.site.root)
-            hooks = ("layouts/**/_markup/render-link*", "themes/*/layouts/**/_markup/render-link*")
-            self._hooks = any(glob.glob(f"{root}/{one}", recursive=True) for one in hooks)
-        return self._hooks
 
     def _read_ids(self, source: str) -> frozenset[str] | None:
         from postlint.post import Post
@@ -142,7 +149,7 @@ class Resolver:
         """Tell where a link leads; `page` is what becomes of the file it stands in, where that is known better."""
         if self.setup.publisher is None:
             return Target("unknown", reason="generator")
-        expanded = link_templates.expand(url.strip(), self)
+        expanded = link_templates.expand(url.strip(), path, self)
         if expanded is None or (isinstance(expanded, str) and ("{" in expanded or "}" in expanded)):
             return Target("unknown", reason="template")
         if isinstance(expanded, Target):
@@ -169,7 +176,7 @@ class Resolver:
         target = self._at(whole, unquote(fragment))
         if target.state != "missing":
             return target
-        doubt = self.unsure.about(whole, raw, relative, absolute=absolute)
+        doubt = self.unsure.about(whole, raw, relative, absolute=absolute, hosted=bool(prefix))
         if doubt:
             return Target("unknown", whole, unquote(fragment), reason=doubt)
         found = suggest.nearest(self.index, self.site.baseurl, whole, asked, relative, absolute=absolute)

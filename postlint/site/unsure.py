@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from postlint.pattern import lazy
-from postlint.site import redirects
+from postlint.site import hugo_hooks, redirects
 
 if TYPE_CHECKING:
     from postlint.site.index import Index
@@ -25,6 +27,7 @@ _LISTS = lazy(
     r"|/(?:wp-content|wp-admin|cgi-bin|\.well-known|~\w+|_next|cdn-cgi)/",
     re.IGNORECASE,
 )
+_PAGES = (".github.io", ".gitlab.io", ".gitee.io", ".codeberg.page")
 _DATED = lazy(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
 #: What pages show or offer, and no generator makes.
 FILES = frozenset(
@@ -45,11 +48,12 @@ class Unsure:
         self._site = site
         self._setup = setup
         self._ignored: Any = None
+        self._changing: bool | None = None
         self._submodules: tuple[str, ...] | None = None
         self._redirects, self._host_named = redirects.read(site.root, setup.source)
 
-    def about(self, whole: str, raw: str, source: str, *, absolute: bool) -> str:
-        """Return why an address may exist after all, or an empty string."""
+    def about(self, whole: str, raw: str, source: str, *, absolute: bool, hosted: bool = False) -> str:
+        """Return why an address may exist after all, or an empty string; `hosted` where the link names the host."""
         inside = whole.removeprefix(self._site.baseurl) if self._site.baseurl else whole
         extension = _extension(inside)
         index = self._site.index
@@ -60,14 +64,21 @@ class Unsure:
             return "a redirect"
         if self._host_named and bare + ".html" in index.outputs:
             return "found by some hosts"
+        if (
+            hosted
+            and self._pages
+            and f"/{inside.split('/')[1]}/" not in index.folders
+            and inside.count("/") > 1
+        ):
+            return "may be another repository's site at the same host"
         if _LISTS.search(inside):
             return "made by a theme or plugin"
         if self._setup.theme and extension not in _PAGE_ENDINGS and inside.startswith("/assets/"):
             return "may come with the theme"
         if extension in (".md", ".markdown") and self._source_exists(raw, source, absolute=absolute):
             return "a source file, which a plugin may turn into its address"
-        if self._site.generator == "hugo" and self._content_file(raw, source, absolute=absolute):
-            return "a source file, which a render hook may turn into its address"
+        if self._site.generator == "hugo" and (doubt := self._hugo(inside, unquote(raw), source)):
+            return doubt
         asks = getattr(self._setup.publisher, "unsure", None)
         if asks is not None and asks(inside, index):
             return "an address that only the generator can tell"
@@ -79,8 +90,30 @@ class Unsure:
             return "plugins of the site's own"
         return ""
 
+    @cached_property
+    def _pages(self) -> bool:
+        """Whether the site is the main one of a host at which each repository has a folder (GitHub Pages)."""
+        root, host = self._site.root, self._site.host
+        named = (os.path.basename(os.path.normpath(root)), host)
+        cname = any(os.path.isfile(os.path.join(root, one, "CNAME")) for one in ("", "static", "source"))
+        return not self._site.baseurl and (cname or any(one.endswith(_PAGES) for one in named))
+
+    def _hugo(self, inside: str, asked: str, source: str) -> str:
+        if not asked.startswith("http") and self._site.resolver.references.names_page(asked, source):
+            return "a source file, which a render hook may turn into its address"
+        if self._changing is None:
+            self._changing = hugo_hooks.changing(self._site.root)
+        if self._changing:
+            return "a render hook may turn it into another address"
+        if os.path.isfile(os.path.join(self._site.root, "assets", inside.lstrip("/"))):
+            return "a resource, which a template may publish"
+        return ""
+
     def _certain(self, inside: str, extension: str, index: Index) -> bool:
         """Tell whether a plugin would hardly make it: a dated post, or a file beside files of the sources."""
+        if extension in _PAGE_ENDINGS and self._site.generator == "hugo":
+            # themes bring layouts; pages of their own would hardly lie among the site's
+            return inside.rstrip("/").rpartition("/")[0].count("/") > 0 and _beside(inside, index)
         if extension in _PAGE_ENDINGS:
             dated = _DATED.search(inside)
             return dated is not None and len(inside.rstrip("/")) > dated.end() and self._dated_posts(index)
@@ -96,19 +129,6 @@ class Unsure:
         if asked.startswith("http") or absolute:
             return os.path.isfile(os.path.join(self._setup.source, asked.lstrip("/")))
         return os.path.isfile(os.path.join(self._setup.source, os.path.dirname(source), asked))
-
-    def _content_file(self, raw: str, source: str, *, absolute: bool) -> bool:
-        """Tell whether the link is the path of a page's file, as Hugo's `ref` and render hooks take it."""
-        path = unquote(raw).strip("/").removesuffix(".md").removesuffix("/index").removesuffix("/_index")
-        language = "/".join(source.split("/")[:2])
-        folders = ["content", language] if absolute else [os.path.dirname(source), language, "content"]
-        for folder in folders:
-            base = os.path.normpath(os.path.join(self._setup.source, folder, path))
-            if os.path.isdir(base) or any(
-                os.path.isfile(base + end) for end in (".md", ".markdown", ".html")
-            ):
-                return bool(path)
-        return False
 
     def _day_beside(self, inside: str, index: Index) -> bool:
         """Tell whether a post of the day before or after has this address: zones explain the difference."""
@@ -134,15 +154,25 @@ class Unsure:
             self._ignored = _ignored(self._site.root)
         path = inside.strip("/")
         prefix = os.path.relpath(self._setup.source, self._site.root).replace(os.sep, "/")
-        paths = [path, f"static/{path}", f"public/{path}", f"source/{path}"]
-        if prefix != ".":
-            paths.append(f"{prefix}/{path}")
+        folders = {"hugo": ("static", "content"), "hexo": ("source",)}.get(self._site.generator, (prefix,))
+        paths = [path if folder == "." else f"{folder}/{path}" for folder in folders]
         if any(
             one == path or one.startswith(path + "/") or path.startswith(one + "/")
             for one in self._submodules
         ):
             return True
         return self._ignored is not None and any(self._ignored.match_file(one) for one in paths if one)
+
+
+def _beside(inside: str, index: Index) -> bool:
+    """Tell whether at least three pages of the sources lie where an address lies."""
+    folder = inside.rstrip("/").rpartition("/")[0] + "/"
+    pages = (
+        one
+        for one, source in index.outputs.items()
+        if source and one.startswith(folder) and one.count("/") <= folder.count("/") + 1
+    )
+    return len(list(islice(pages, 3))) == 3
 
 
 def _submodules(root: str) -> list[str]:
