@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "postlint"
 #: stands for the modules of that package, too, unless they are named themselves.
 LAYERS = (
     ("_version", "cache_folder", "errors", "pattern", "text", "toml_reader"),
+    ("latin",),
     ("html", "templates", "front_matter", "markdown"),
     ("elements",),
     ("stream",),

@@ -9,8 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.near_duplicate import LATIN, is_english
+from postlint.kinds.near_duplicate import is_english
 from postlint.kinds.words import read_table
+from postlint.latin import LATIN
 from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import MappedText

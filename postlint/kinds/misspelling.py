@@ -30,8 +30,8 @@ _UNKNOWN = lazy(r"[a-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{5,23}(?![\w@/\\$=(<*-]|[
 _LOWER = lazy(r"\b[a-z]{2,}\b")
 #: How much of a text is read to see that it has English words, and how many it has at least, in code points.
 _MOST_READ, _SENTENCE = 4000, 5
-#: How often a slip stands in a post at most, and in how many posts of the site: more often it is a term.
-_SLIP_USES, _SLIP_POSTS = 2, 2
+#: How often a slip stands in a post at most, and in how many other posts: more often it is a term.
+_SLIP_USES, _SLIP_POSTS = 2, 1
 #: Chinese words shorter than this count only where segmentation takes them for words.
 _SURE = 4
 
@@ -125,8 +125,7 @@ class Misspelling(Kind):
             # in code, in an address, in another form: a term of the post
             if new is None or post.text.lower().count(word) > len(starts):
                 continue
-            posts = context.site.posts_with(word)
-            if posts is not None and posts > _SLIP_POSTS:
+            if (context.site.posts_with(word, post.filename) or 0) > _SLIP_POSTS:
                 continue
             for at in starts:
                 end = at + len(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -14,6 +15,7 @@ from postlint.templates import MASK
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
+    from postlint.elements import Element
     from postlint.links import Link
     from postlint.post import Post
     from postlint.site.target import Target
@@ -140,8 +142,6 @@ class MissingAnchor(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link, on its URL."""
-        import os
-
         own = os.path.abspath(post.filename)
         for link, span, url, target in targets(post, context):
             fragment = target.fragment
@@ -160,3 +160,30 @@ class MissingAnchor(Kind):
             if known is False:
                 values = {"url": url, "fragment": fragment, "target": target.path}
                 yield Finding(span, values, None, "" if same else "other")
+
+
+class SelfLink(Kind):
+    """A link to the address at which the post itself is published, without a fragment."""
+
+    names: ClassVar[frozenset[str]] = frozenset({"url", "target"})
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        """Yield a finding per link, on its URL."""
+        own = os.path.abspath(post.filename)
+        page = context.site.place(post.filename, post.text) if context.site.addressable else None
+        if page is None or page.role != "post":
+            return  # the menu of a page may have the page in it
+        for link, span, url, target in targets(post, context):
+            if target.state != "exists" or target.source != own or not target.path or not url.strip("."):
+                continue
+            if "#" in url or "?" in url or link.form == "image" or is_asset(link, target.path):
+                continue
+            if link.element is not None and _names_itself(link.element):
+                continue
+            yield Finding(span, {"url": url, "target": target.path})
+
+
+def _names_itself(element: Element) -> bool:
+    """Tell a permanent link, which is meant to lead where the reader is."""
+    rel = element.attribute("rel")
+    return rel is not None and bool({"bookmark", "canonical"} & set(rel.value.lower().split()))

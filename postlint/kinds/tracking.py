@@ -82,6 +82,11 @@ class TrackingParameter(Kind):
             span = Span(base + found[0].start, base + found[-1].end)
             yield Finding(span, {"names": names, "url": link.url, "host": host_of(link.url)}, edits)
 
+    def untracked(self, url: str) -> list[tuple[str, str]]:
+        """Return the parameters of a plain URL that its page needs, sorted."""
+        gone = set(self._tracking(url, url))
+        return sorted((one.name, one.value) for one in parameters(url) if one not in gone)
+
     def _tracking(self, url: str, raw: str) -> list[Parameter]:
         host = host_of(url)
         if not host or MASK in host:

@@ -103,6 +103,6 @@ def configuration(site: Site) -> bytes:
     """Return a digest of all that is known of a site from its configuration: what checks may read without asking."""
     known = (
         site.root, site.generator, site.url, site.baseurl, site.timezone, site.collections, site.defaults,
-        site.permalink, site.config,
+        site.permalink, site.config, site.configured,
     )  # fmt: skip
     return digest(known)

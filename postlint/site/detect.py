@@ -61,11 +61,14 @@ def _find(folder: str, settings: Settings) -> Site:
         at = parent
     key = (root, repr(wanted))
     if key not in _sites:
-        _sites[key] = _site(root, wanted.generator or generator, config, wanted)
+        configured = settings.path is not None or wanted.root is not None
+        _sites[key] = _site(root, wanted.generator or generator, config, wanted, configured=configured)
     return _sites[key]
 
 
-def _site(root: str, generator: str, config: dict[str, Any], wanted: SiteSettings) -> Site:
+def _site(
+    root: str, generator: str, config: dict[str, Any], wanted: SiteSettings, *, configured: bool
+) -> Site:
     url = (
         wanted.url or _text(config, "url") or _text(config, "baseurl" if generator == "hugo" else "base_url")
     )
@@ -84,6 +87,7 @@ def _site(root: str, generator: str, config: dict[str, Any], wanted: SiteSetting
         defaults=_defaults(config),
         permalink=wanted.permalink or "",
         config=config,
+        configured=configured,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from postlint.front_matter.scalars import resolve
@@ -17,6 +17,15 @@ KEYS = frozenset(
     " lang language publishdate expirydate unpublishdate pubdate headless build _build type path skip_render weight"
     " lastmod modified linktitle outputs id abbrlink urlname".split()
 )
+
+
+class _Every:
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+#: Takes every key.
+EVERY: Container[str] = _Every()
 
 _SIZE = 4096
 _LARGEST = 262_144
@@ -42,7 +51,7 @@ def read(path: str, *, loose: bool = False) -> Mapping[str, Any] | None:
     """
     try:
         with open(path, "rb", buffering=0) as file:
-            return _read(file, loose=loose)
+            return of_file(file, loose=loose)
     except OSError:
         return None
 
@@ -51,17 +60,18 @@ def of_text(text: str, *, loose: bool = False) -> Mapping[str, Any] | None:
     """Return the same of a post's text; raises BrokenError."""
     import io
 
-    return _read(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")), loose=loose)
+    return of_file(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")), loose=loose)
 
 
-def _read(file: Any, *, loose: bool) -> Mapping[str, Any] | None:
+def of_file(file: Any, *, loose: bool = False, keys: Container[str] = KEYS) -> Mapping[str, Any] | None:
+    """Return the same of an open binary file, or the values of other `keys`; raises BrokenError."""
     head: bytes = file.read(_SIZE)
     if not head.startswith((b"---", b"+++", b"{")):
         if not head.startswith((b"\xef\xbb\xbf---", b"\xef\xbb\xbf+++", b"\xef\xbb\xbf{")):
-            return _unopened(head.removeprefix(b"\xef\xbb\xbf")) if loose else None
+            return _unopened(head.removeprefix(b"\xef\xbb\xbf"), keys) if loose else None
         head = head[3:]
     if head.startswith(b"{"):
-        return _json(head + file.read(_LARGEST))
+        return _json(head + file.read(_LARGEST), keys)
     opening = _OPEN.match(head)
     if opening is None:
         return None
@@ -73,10 +83,10 @@ def _read(file: Any, *, loose: bool) -> Mapping[str, Any] | None:
     if closing is None:
         return None
     block = head[opening.end() : closing.start()].decode("utf-8", "replace")
-    return _lowered(parse_toml(block)) if head.startswith(b"+") else parse(block)
+    return _lowered(parse_toml(block), keys) if head.startswith(b"+") else parse(block, keys)
 
 
-def _unopened(head: bytes) -> Mapping[str, Any] | None:
+def _unopened(head: bytes, keys: Container[str]) -> Mapping[str, Any] | None:
     """Read front matter as hexo-front-matter's `rFrontMatterNew` finds it; what does not parse is text to it."""
     text = head.decode("utf-8", "replace").replace("\r\n", "\n")
     found = _HEXO.match(text)
@@ -84,10 +94,10 @@ def _unopened(head: bytes) -> Mapping[str, Any] | None:
         return None
     block = found["block"]
     data = parse_json("{" + block + "}") if found["fence"][0] == ";" else parse_yaml(block)
-    return {key: value for key, value in data.items() if key in KEYS} if isinstance(data, dict) else None
+    return {key: value for key, value in data.items() if key in keys} if isinstance(data, dict) else None
 
 
-def parse(block: str) -> Mapping[str, Any]:
+def parse(block: str, keys: Container[str] = KEYS) -> Mapping[str, Any]:
     """Return the keys of a YAML block, by lines where each is a plain `key: value`; raises BrokenError."""
     found: dict[str, Any] = {}
     for line in block.split("\n"):
@@ -95,26 +105,26 @@ def parse(block: str) -> Mapping[str, Any]:
         if not colon or not key.isidentifier():
             if not line.strip() or line.startswith("#"):
                 continue
-            return _whole(block)
+            return _whole(block, keys)
         text = value.strip()
         if not text or (value[0] not in " \t"):
-            return _whole(block)
+            return _whole(block, keys)
         if text[0] in _ODD:
             # a quoted value is itself where nothing in it is escaped
             if not (
                 text[0] in "\"'" and text[-1] == text[0] and text.count(text[0]) == 2 and "\\" not in text
             ):
-                return _whole(block)
-            if key in KEYS or key.lower() in KEYS:
+                return _whole(block, keys)
+            if key in keys or key.lower() in keys:
                 found[key] = text[1:-1]
         elif ": " in text or " #" in text or ":\t" in text or text[-1] == ":":
-            return _whole(block)
-        elif key in KEYS or key.lower() in KEYS:
+            return _whole(block, keys)
+        elif key in keys or key.lower() in keys:
             found[key] = resolve(text)
     return found
 
 
-def _whole(block: str) -> Mapping[str, Any]:
+def _whole(block: str, keys: Container[str]) -> Mapping[str, Any]:
     data = parse_yaml(block)
     if data is None and not block.strip(" \t\r\n-"):
         return {}
@@ -122,20 +132,20 @@ def _whole(block: str) -> Mapping[str, Any]:
         return {}
     if not isinstance(data, dict):
         raise BrokenError
-    return {key: value for key, value in data.items() if key in KEYS or key.lower() in KEYS}
+    return {key: value for key, value in data.items() if key in keys or key.lower() in keys}
 
 
-def _json(raw: bytes) -> Mapping[str, Any] | None:
+def _json(raw: bytes, keys: Container[str]) -> Mapping[str, Any] | None:
     text = raw.decode("utf-8", "replace")
     from postlint.front_matter import find
 
     fences = find(text)
     if fences is None or fences.format != "json":
         return None
-    return _lowered(parse_json(text[fences.span.start : fences.span.end]))
+    return _lowered(parse_json(text[fences.span.start : fences.span.end]), keys)
 
 
-def _lowered(data: Any) -> Mapping[str, Any]:
+def _lowered(data: Any, keys: Container[str]) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         raise BrokenError
-    return {str(key).lower(): value for key, value in data.items() if str(key).lower() in KEYS}
+    return {str(key).lower(): value for key, value in data.items() if str(key).lower() in keys}

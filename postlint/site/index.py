@@ -160,8 +160,8 @@ def telling_name(output: str) -> str:
     return name.removesuffix(".html").casefold()
 
 
-def look(root: str, publisher: Publisher) -> Tree:
-    """Return the files below a folder with their relative paths, folders first met first gone into."""
+def look(root: str, walks: Callable[[str], bool]) -> Tree:
+    """Return the files below a folder, and in the folders in it that `walks` takes."""
     paths: list[str] = []
     mtimes: list[int] = []
     sizes: list[int] = []
@@ -183,7 +183,7 @@ def look(root: str, publisher: Publisher) -> Tree:
                     paths.append(path)
                     mtimes.append(status.st_mtime_ns)
                     sizes.append(status.st_size)
-                elif entry.name not in _NEVER and publisher.walks(path):
+                elif entry.name not in _NEVER and walks(path):
                     if entry.is_symlink() and os.path.realpath(entry.path).startswith(os.path.realpath(root)):
                         continue  # never in a circle
                     stack.append(path)
@@ -206,22 +206,18 @@ def build(
     adds what the generator makes beside them.
     """
     with _no_collection():
-        tree = look(root, publisher)
+        tree = look(root, publisher.walks)
+        digest = tree.digest
         now = time.time()
         kept = store.load(root) if cache else None
-        if (
-            kept is not None
-            and kept.key == key
-            and kept.digest == tree.digest
-            and kept.now <= now < kept.expires
-        ):
+        if kept is not None and kept.key == key and kept.digest == digest and kept.now <= now < kept.expires:
             return Index(Parts(*kept.parts()), kept.publications, now, kept.expires, tree)
         known = kept.records() if kept is not None and kept.key == key else {}
         records, publications = _placed(root, publisher, tree, known)
         index = finish(Index.of(publications, {}, now, tree))
         if cache:
             parts = (index.outputs, index.collisions, index.hidden)
-            store.keep(root, store.Header(key, tree.digest, now, index.expires), parts, records)
+            store.keep(root, store.Header(key, digest, now, index.expires), parts, records)
         return index
 
 

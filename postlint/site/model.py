@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from postlint.post import Post
     from postlint.site.index import Index
+    from postlint.site.post_facts import Fact
+    from postlint.site.posts import Posts
     from postlint.site.publication import Publication
     from postlint.site.resolve import Resolver
     from postlint.site.target import Target
@@ -30,8 +32,16 @@ QUESTIONS = (
     "sharing",
     "has_anchor",
     "layouts_have",
-    "posts_with",
     "siblings_have_front_matter",
+    "from_sources",
+    "titled",
+    "similar",
+    "common_edges",
+    "version",
+    "key_is_used",
+    "commoner_spelling",
+    "posts_with",
+    "names_near",
 )
 
 #: Folders of posts, by the names that themes and starters of the generators use.
@@ -65,6 +75,7 @@ class Site:
         defaults: tuple[str, ...] = (),
         permalink: str = "",
         config: Mapping[str, Any] | None = None,
+        configured: bool = False,
     ) -> None:
         self.root = root
         self.generator: Generator = generator
@@ -74,6 +85,7 @@ class Site:
         self.collections = collections
         self.defaults = defaults
         self.permalink = permalink
+        self.configured = configured
         self.config: Mapping[str, Any] = config or {}
         self._folders: dict[str, bool] = {}
         self._made: dict[str, Any] = {}
@@ -194,9 +206,92 @@ class Site:
         """Tell whether the generator takes the date of a file from its name (Jekyll and Hexo: 2022-03-27-title.md)."""
         return self.generator in ("jekyll", "hexo", "unknown") and bool(_DATED.match(os.path.basename(path)))
 
-    def posts_with(self, term: str) -> int | None:
-        """Return in how many posts a term stands; None where that is not known."""
-        return None
+    @property
+    def has_posts(self) -> bool:
+        """Whether it is known which other posts there are; without it, nothing is asked about them."""
+        return self.generator != "unknown" or self.configured
+
+    @property
+    def posts(self) -> Posts:
+        """What the posts know of each other; they are read when something is first asked."""
+        if "posts" not in self._made:
+            from postlint.site.posts import Posts
+
+            self._made["posts"] = Posts(self.resolver)
+        made: Posts = self._made["posts"]
+        return made
+
+    def head_facts(self, path: str, text: str) -> list[Fact]:
+        """Return what the front matter of a post with this text tells the others."""
+        return self.posts.head_facts(path, text)
+
+    def from_sources(self, keys: tuple[str, ...], path: str) -> tuple[tuple[str, str], ...]:
+        """Return (path, language and address) of the other posts that name one of some pages as their source.
+
+        `keys` are of `post_facts.page_key`. Nothing where many do: that page is no single article.
+        """
+        return self.posts.from_sources(keys, path) if keys and self.has_posts else ()
+
+    def titled(self, key: str, day: int, path: str) -> tuple[str, ...]:
+        """Return the other posts with a title whose days differ by less than a week; `key` is of a `title` fact."""
+        return self.posts.titled(key, day, path) if self.has_posts else ()
+
+    def similar(self, bands: tuple[int, ...], path: str) -> tuple[str, ...]:
+        """Return the other posts that may have nearly the same body; `bands` are of `post_facts.bands`."""
+        return self.posts.similar(bands, path) if bands and self.has_posts else ()
+
+    def common_edges(self, hashes: tuple[int, ...]) -> tuple[int, ...]:
+        """Return those of some paragraphs, by `post_facts.paragraph_hash`, that many posts begin or end with."""
+        return self.posts.common_edges(hashes) if hashes and self.has_posts else ()
+
+    def version(self, path: str) -> str:
+        """Return what is equal only for the same content of another post, which `text_of` then gives."""
+        return self.posts.version(path)
+
+    def text_of(self, path: str, version: str) -> str:
+        """Return the text of another post at a version."""
+        texts: dict[tuple[str, str], str] = self._made.setdefault("texts", {})
+        if (path, version) not in texts:
+            if len(texts) > 100:
+                texts.clear()
+            texts[path, version] = self.posts.text(path)
+        return texts[path, version]
+
+    def key_is_used(self, key: str, more_than: int) -> bool:
+        """Tell whether more than so many posts have a key in their front matter."""
+        return self.has_posts and self.posts.key_is_used(key, more_than)
+
+    def commoner_spelling(self, key: str, term: str) -> tuple[str, int, int] | None:
+        """Return the spelling that most posts give to a term, how many do, and how many have this one.
+
+        None where this is the one, or none is clearly commoner. `key` is of `post_facts.term_key`.
+        """
+        if not self.has_posts:
+            return None
+        counts = self.posts.spellings(key)
+        if len(counts) < 2 and term in counts:
+            return None
+        best, most = max(counts.items(), key=lambda one: one[1], default=("", 0))
+        uses = max(1, counts.get(term, 0))
+        return (best, most, uses) if best != term and most >= max(3, 2 * uses) else None
+
+    def posts_with(self, name: str, path: str) -> int | None:
+        """Return in how many other posts a word in Latin letters stands; None where that is not known."""
+        return self.posts.with_name(name, path) if self.has_posts else None
+
+    def names_near(self, word: str) -> tuple[tuple[str, int], ...]:
+        """Return the names that stand in several posts, with their number, and are one slip away from a word."""
+        if not self.has_posts:
+            return ()
+        from rapidfuzz.distance import OSA
+
+        limit = 1 if len(word) < 10 else 2
+        return tuple(
+            (name, posts)
+            for length in range(len(word) - limit, len(word) + limit + 1)
+            for name, posts in self.posts.names_like(word[0], length)
+            if name != word and OSA.distance(word, name, score_cutoff=limit) <= limit
+        )
 
     def siblings_have_front_matter(self, path: str) -> bool:
         """Tell whether most posts in a file's folder begin with front matter: then it is meant to have one, too.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -176,6 +176,9 @@ class Resolver:
         target = self._at(whole, unquote(fragment))
         if target.state != "missing":
             return target
+        own = tuple(self.site.baseurl + output for output in page.outputs)
+        if not page.hidden and _found(whole, own) is not None:  # the post is new, or not saved yet
+            return Target("exists", whole, unquote(fragment), os.path.join(self.setup.source, relative))
         doubt = self.unsure.about(whole, raw, relative, absolute=absolute, hosted=bool(prefix))
         if doubt:
             return Target("unknown", whole, unquote(fragment), reason=doubt)
@@ -210,11 +213,11 @@ class Resolver:
         """Look an address up, as a server does."""
         base = self.site.baseurl
         if base and whole != base and not whole.startswith(base + "/"):
-            if whole != "/" and self._find(whole) is not None:
+            if whole != "/" and _found(whole, self.index.outputs) is not None:
                 return Target("missing", whole, fragment, reason="baseurl")
             return Target("unknown", whole, fragment, reason="outside the base URL")
         inside = whole[len(base) :] or "/"
-        output = self._find(inside)
+        output = _found(inside, self.index.outputs)
         if output is not None:
             source = self.index.outputs[output]
             return Target(
@@ -229,16 +232,15 @@ class Resolver:
                 return Target("missing", whole, fragment, os.path.join(self.setup.source, unseen), hidden)
         return Target("missing", whole, fragment)
 
-    def _find(self, path: str) -> str | None:
-        outputs = self.index.outputs
-        for form in dict.fromkeys(
-            (path, unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path))
-        ):
-            bare = form.rstrip("/")
-            for end in _TRIES:
-                if form.endswith("/") and end in ("", ".html"):
-                    continue
-                candidate = bare + end if end.startswith("/") else form + end
-                if candidate in outputs:
-                    return candidate
-        return None
+
+def _found(path: str, outputs: Container[str]) -> str | None:
+    """Return the output that a server finds for a path, or None."""
+    for form in dict.fromkeys((path, unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path))):
+        bare = form.rstrip("/")
+        for end in _TRIES:
+            if form.endswith("/") and end in ("", ".html"):
+                continue
+            candidate = bare + end if end.startswith("/") else form + end
+            if candidate in outputs:
+                return candidate
+    return None

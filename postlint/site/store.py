@@ -61,7 +61,7 @@ class Kept:
 
 def load(root: str) -> Kept | None:
     """Return what is kept of a site; None where it is unreadable or of another version."""
-    store = _file(root)
+    store = file_of(root, "json")
     try:
         if store is None:
             return None
@@ -74,7 +74,7 @@ def load(root: str) -> Kept | None:
 
 def keep(root: str, header: Header, parts: tuple[Any, ...], records: Mapping[str, list[Any]]) -> None:
     """Write what is kept, whole or not at all."""
-    store = _file(root)
+    store = file_of(root, "json")
     if store is None:
         return
     try:
@@ -90,12 +90,12 @@ def keep(root: str, header: Header, parts: tuple[Any, ...], records: Mapping[str
         pass  # a cache that can't be written only costs time
 
 
-def _file(root: str) -> Path | None:
+def file_of(root: str, ending: str) -> Path | None:
+    """Return the file in the cache folder that is a site's own; None where there is no home folder."""
     from postlint.cache_folder import cache_folder
 
     try:
-        return (
-            cache_folder() / f"site-{zlib.crc32(os.path.realpath(root).encode('utf-8', 'replace')):08x}.json"
-        )
-    except (OSError, RuntimeError):  # no home folder
+        name = f"site-{zlib.crc32(os.path.realpath(root).encode('utf-8', 'replace')):08x}"
+        return cache_folder() / f"{name}.{ending}"
+    except (OSError, RuntimeError):
         return None

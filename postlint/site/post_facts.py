@@ -1,0 +1,280 @@
+"""What one post tells the others of its site: from its front matter, and from its body.
+
+A fact is (kind, key, value): equal keys of a kind are what posts have in common.
+
+| kind | key | value |
+|---|---|---|
+| source | host and path of an address that the post names as its source | its language, and the address |
+| title | language and folded title | the day, counted as `date.toordinal` |
+| term | field, language and folded term | the term as written |
+| keys | all keys of the front matter | the language |
+| band | a part of the MinHash of the body's clauses | |
+| edge | the hash of a paragraph at the beginning or end of the body | |
+| name | a word in Latin letters that is not English | |
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timezone
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from postlint.language import english
+from postlint.latin import RUNS, WORD
+from postlint.pattern import lazy
+from postlint.site import dates, heads
+
+
+class Fact(NamedTuple):
+    """One fact: see the module."""
+
+    kind: str
+    key: str | int
+    value: str | int = ""
+
+
+#: The keys that name where a post was taken from, the address of the page itself among them.
+SOURCES = (
+    "source", "source_url", "sourceurl", "source_link", "source-url", "sources", "original", "original_url",
+    "original_link", "origin", "canonical", "canonical_url", "canonicalurl", "canonical_link", "url", "via_url",
+    "reprint", "repost", "link_source", "external_url",
+)  # fmt: skip
+#: The fields whose terms posts share; generators take the two numbers of each for one another.
+TERM_FIELDS: Mapping[str, str] = {
+    "tag": "tags", "tags": "tags", "category": "categories", "categories": "categories", "author": "authors",
+    "authors": "authors",
+}  # fmt: skip
+#: The fewest letters of a word that is kept as a name: shorter ones have many neighbours.
+SHORTEST_NAME = 5
+#: A body with less is too short to tell a copy from a form: bytes of its clauses, and how many they are.
+_LEAST_BYTES = 600
+_LEAST_CLAUSES = 12
+#: The MinHash of a body: so many bands of so many values. Two bodies that share 0.8 of their clauses share a band with
+#: a probability of 0.999, those that share 0.3 with one of 0.24 (Leskovec, Rajaraman, Ullman: Mining of Massive
+#: Datasets, 3.4).
+_BANDS = 10
+_ROWS = 3
+#: How many paragraphs are looked at for what every post begins and ends with.
+_FIRST, _LAST = 3, 5
+
+# ISO 639-1: the languages that a folder, or the end of a file's name, can stand for
+_CODES = frozenset(
+    "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo"
+    " es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka"
+    " kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng"
+    " nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su"
+    " sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+_CODE = lazy(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_DAY_IN_NAME = lazy(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
+# tags that stand inside a line: the words on both sides are one
+_INLINE = lazy(r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", re.IGNORECASE)
+# all other markup, template code, addresses and entities
+_MARKUP = lazy(r"<[^<>]*>|\{%[^{}%]*%\}|\{\{[^{}]*\}\}|https?://[^\s<>()\"'\]]+|&#?\w{1,8};")
+_CLAUSE_END = lazy("[\\n。！？；：，、,.;:!?()（）\u201c\u201d\u2018\u2019\"'…—]+")
+_SPACES = lazy(r"[ \t\r\u3000]+")
+_ADDRESS_LINE = lazy(r"[ \t>*-]*<?(https?://[^\s<>\"'()]+)>?[ \t]*")
+
+
+def of_head(raw: bytes, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
+    """Return what the front matter of a file says; `path` is the file's below the sources, with `/`.
+
+    `loose` takes front matter as Hexo does; with `spaced`, a text of tags or categories is split at its spaces, as
+    Jekyll does.
+    """
+    try:
+        head = heads.of_file(io.BytesIO(raw), loose=loose, keys=heads.EVERY)
+    except heads.BrokenError:
+        return []
+    if not head:
+        return []
+    language = language_of(head, path)
+    facts = [Fact("keys", " ".join(sorted(key for key in head if " " not in key)), language)]
+    for key in SOURCES:
+        if isinstance(head.get(key), str) and (page := page_key(head[key])):
+            facts.append(Fact("source", page, f"{language} {head[key].strip()}"))
+    title, day = head.get("title"), day_of(head.get("date"), path)
+    if isinstance(title, str) and day is not None and (folded := folded_title(title)):
+        facts.append(Fact("title", f"{language} {folded}", day.toordinal()))
+    for key, field in TERM_FIELDS.items():
+        for term in terms_of(head.get(key), spaced=spaced and field != "authors"):
+            facts.append(Fact("term", term_key(field, language, term), term))
+    return facts
+
+
+def of_body(raw: bytes, path: str) -> list[Fact]:
+    """Return what the body of a file says; `path` is the file's below the sources, with `/`."""
+    body = body_of(raw.decode("utf-8", "replace"))
+    plain = plain_text(body)
+    facts = [Fact("band", band) for band in bands(plain)]
+    facts += [Fact("edge", edge) for edge in edges(plain)]
+    facts += [Fact("name", name) for name in names(plain)]
+    for url in addresses_at_end(body):
+        try:
+            head = heads.of_file(io.BytesIO(raw)) or {}
+        except heads.BrokenError:
+            head = {}
+        facts.append(Fact("source", page_key(url), f"{language_of(head, path)} {url}"))
+    return facts
+
+
+def body_of(text: str) -> str:
+    """Return a post's text without its front matter, line ends made one."""
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    fence = text[:3]
+    if fence in ("---", "+++"):
+        end = text.find(f"\n{fence}", 3)
+        if end >= 0:
+            return text[end + 4 :]
+    return text
+
+
+def plain_text(body: str) -> str:
+    """Return the words of a body, without the care that `Post.prose` takes: this is read of every post of a site."""
+    return (
+        _MARKUP.sub("\n", _INLINE.sub("", body))
+        if "<" in body or "{" in body or "&" in body or "://" in body
+        else body
+    )
+
+
+def page_key(url: str) -> str:
+    """Return what two addresses of one page have in common (host without `www.`, decoded path), or an empty string.
+
+    A home page is no page that a post is taken from. The queries are left to compare.
+    """
+    url = url.strip()
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.lower() not in ("http", "https") or " " in url:
+        return ""
+    whole = re.split(r"[?#]", rest, maxsplit=1)[0]
+    host, _, path = whole.partition("/")
+    host = host.rpartition("@")[2].lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
+    path = re.sub(r"(?:^|/)index\.(?:html?|php)$", "", unquote(path)).strip("/")
+    query = rest[len(whole) :].partition("#")[0]
+    return f"{host}/{path}" if path or "=" in query else ""
+
+
+def language_of(head: Mapping[str, Any], path: str) -> str:
+    """Return the language that a post is in, as its front matter, its folder or the end of its name says."""
+    for key in ("lang", "language", "locale"):
+        value = head.get(key)
+        if isinstance(value, str) and value:
+            return value.lower().replace("_", "-")
+    *folders, name = path.split("/")
+    inner = name.split(".")[1:-1]
+    for part in (*folders, *inner):
+        code = _CODE.fullmatch(part)
+        if code is not None and code[1].lower() in _CODES:
+            return part.lower().replace("_", "-")
+    return ""
+
+
+def day_of(value: object, path: str) -> date | None:
+    """Return the day of a post: of its date, else of its file's name."""
+    moment = dates.moment(value, timezone.utc)
+    if moment is not None:
+        return moment.date()
+    match = _DAY_IN_NAME.match(os.path.basename(path))
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
+def title_of(text: str) -> str:
+    """Return the title in the front matter of a post, or an empty string."""
+    try:
+        title = (heads.of_text(text, loose=True) or {}).get("title")
+    except heads.BrokenError:
+        return ""
+    return title.strip() if isinstance(title, str) else ""
+
+
+def folded_title(title: str) -> str:
+    """Return the letters and digits of a title, without case and width."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", title).casefold()))
+
+
+def terms_of(value: object, *, spaced: bool) -> Iterator[str]:
+    """Yield the terms that a field holds."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str):
+            for term in one.split() if spaced and one is value else [one.strip()]:
+                if term:
+                    yield term
+
+
+def term_key(field: str, language: str, term: str) -> str:
+    """Return what the spellings of one term have in common; `field` is the plural of its name."""
+    return f"{field} {language} {folded_term(term)}"
+
+
+def folded_term(text: str) -> str:
+    """Return a term without case, width, spaces, hyphens, and the ending of an English plural."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = "".join(character for character in folded if character not in " -_")
+    if len(folded) > 4 and folded.isascii() and folded.endswith("s") and folded[-2] not in "suiw":
+        return folded[:-3] + "y" if folded.endswith("ies") else folded[:-1]
+    return folded
+
+
+def clauses(plain: str) -> set[str]:
+    """Return the pieces of a plain text between punctuation, without spaces and case; short ones say nothing."""
+    return {piece for piece in _CLAUSE_END.split(_SPACES.sub("", plain.casefold())) if len(piece) >= 6}
+
+
+def bands(plain: str) -> tuple[int, ...]:
+    """Return the bands of the MinHash of a plain text; none for a short one."""
+    found = clauses(plain)
+    if len(found) < _LEAST_CLAUSES or len("".join(found).encode()) < _LEAST_BYTES:
+        return ()
+    from rensa import RMinHash
+
+    sketch = RMinHash(num_perm=_BANDS * _ROWS, seed=1)
+    sketch.update(list(found))
+    values = sketch.digest()
+    return tuple(
+        number << 32 | zlib.crc32(repr(values[number * _ROWS : (number + 1) * _ROWS]).encode())
+        for number in range(_BANDS)
+    )
+
+
+def edges(plain: str) -> tuple[int, ...]:
+    """Return the hashes of the first and last paragraphs of a plain text."""
+    lines = [line for line in plain.split("\n") if len(line) > 7 and not line.isspace()]
+    chosen = lines if len(lines) <= _FIRST + _LAST else (*lines[:_FIRST], *lines[-_LAST:])
+    return tuple({paragraph_hash(line) for line in chosen})
+
+
+def paragraph_hash(line: str) -> int:
+    """Return the hash of a paragraph's letters."""
+    return zlib.crc32("".join(line.casefold().split()).encode())
+
+
+def names(plain: str) -> set[str]:
+    """Return the words in Latin letters of a plain text that are not English."""
+    known = english()
+    return {
+        word
+        for word in set(RUNS.findall(plain))
+        if len(word) >= SHORTEST_NAME and word.casefold() not in known and WORD.fullmatch(word)
+    }
+
+
+def addresses_at_end(body: str) -> list[str]:
+    """Return the addresses that stand alone on one of the last lines: so scrapers name where a post is from."""
+    lines = [line for line in body[-2000:].split("\n") if line.strip()][-6:]
+    found = (_ADDRESS_LINE.fullmatch(line) for line in lines)
+    return [match[1] for match in found if match is not None and page_key(match[1])]
+
+
+def language_in(facts: Sequence[Fact]) -> str:
+    """Return the language that the facts of a front matter are of."""
+    return next((str(one.value) for one in facts if one.kind == "keys"), "")

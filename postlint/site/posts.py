@@ -1,0 +1,219 @@
+"""What the posts of a site know of each other: sources, titles, bodies, terms, keys, names.
+
+Made when a check first asks; `Site` has the same methods, and says what each answers.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from postlint.site import post_facts
+from postlint.site.fact_store import FactStore, Stamp
+from postlint.site.index import Tree, look
+
+if TYPE_CHECKING:
+    from postlint.site.resolve import Resolver
+
+_TEXTS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
+_NAMES_OF_NO_POST = frozenset(
+    "readme changelog contributing license code_of_conduct security summary index _index".split()
+)
+_NOT_WALKED = frozenset("_site public node_modules themes target dist build vendor venv".split())
+#: How many bytes of a file are read for its front matter, and for its body.
+_HEAD_BYTES = 16_384
+_BODY_BYTES = 500_000
+#: A source, a title or a part of a body that more posts share is no sign of a copy: it is a list, a series, a form.
+_MOST_COPIES = 6
+#: A paragraph at the beginning or end that more posts share belongs to the site.
+_MOST_PARAGRAPHS = 4
+#: Posts with one title are of the same week where their days differ by less.
+_WEEK = 7
+
+
+def _walks(path: str) -> bool:
+    """Tell whether posts are looked for in a folder of a site whose generator is not known to us."""
+    name = path.rpartition("/")[2]
+    return name not in _NOT_WALKED and not name.startswith(".")
+
+
+class Posts:
+    """The posts of one site; paths in arguments are a file's own, paths in answers are below the sources."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        """Take what knows the site's addresses; its files are looked at when something is first asked."""
+        self._resolver = resolver
+        self._generator = resolver.site.generator
+        self._root = resolver.setup.source
+        self._store: FactStore | None = None
+        self._stamps: list[Stamp] | None = None
+        self._digest = ""
+        self._fresh: set[str] = set()
+        self._keys: dict[str, int] | None = None
+        self._names: dict[tuple[str, int], list[tuple[str, int]]] | None = None
+        self._spellings: dict[str, dict[str, int]] = {}
+
+    def from_sources(self, keys: tuple[str, ...], path: str) -> tuple[tuple[str, str], ...]:
+        """Return (path, language and address) of the other posts that name one of some pages as their source."""
+        own = self._own(path)
+        rows = self._facts("front").sharing("source", keys, "front")
+        rows += self._facts("body").sharing("source", keys, "body")
+        found = dict.fromkeys((other, str(url)) for _, other, url in rows if other != own)
+        if len({other for other, _ in found}) > _MOST_COPIES:
+            return ()
+        return tuple(sorted(one for one in found if self._is_published(one[0])))
+
+    def titled(self, key: str, day: int, path: str) -> tuple[str, ...]:
+        """Return the other posts of the same week with one title; none where it is the title of a column."""
+        own = self._own(path)
+        rows = self._facts("front").sharing("title", (key,), "front")
+        if len(rows) > _MOST_COPIES:
+            return ()
+        others = sorted({other for _, other, when in rows if other != own and abs(when - day) < _WEEK})
+        return tuple(other for other in others if self._is_published(other))
+
+    def similar(self, bands: tuple[int, ...], path: str) -> tuple[str, ...]:
+        """Return the other posts whose bodies share a band that few posts have: candidates for a comparison."""
+        own = self._own(path)
+        rows = self._facts("body").sharing("band", bands, "body")
+        posts: dict[str | int, set[str]] = {}
+        for band, other, _ in rows:
+            if other != own:
+                posts.setdefault(band, set()).add(other)
+        others = sorted({one for found in posts.values() if len(found) <= _MOST_COPIES for one in found})
+        return tuple(other for other in others[: 2 * _MOST_COPIES] if self._is_published(other))
+
+    def common_edges(self, hashes: tuple[int, ...]) -> tuple[int, ...]:
+        """Return those of some paragraphs that many posts begin or end with."""
+        marks = ",".join("?" * len(hashes))
+        rows = self._facts("body").rows(
+            f"SELECT key FROM fact WHERE kind = 'edge' AND key IN ({marks}) GROUP BY key HAVING count(*) > ?",
+            *hashes,
+            _MOST_PARAGRAPHS,
+        )
+        return tuple(sorted(key for (key,) in rows))
+
+    def version(self, path: str) -> str:
+        """Return what is equal only for the same content of a file, given below the sources."""
+        rows = self._facts("body").rows(
+            "SELECT hex(digest) FROM file WHERE layer = 'body' AND path = ?", path
+        )
+        return str(rows[0][0]) if rows else ""
+
+    def text(self, path: str) -> str:
+        """Return the text of a file, given below the sources."""
+        try:
+            with open(os.path.join(self._root, path), "rb") as file:
+                return file.read(_BODY_BYTES).decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    def key_is_used(self, key: str, more_than: int) -> bool:
+        """Tell whether more than so many posts have a key in their front matter."""
+        if self._keys is None:
+            self._keys = {}
+            rows = self._facts("front").rows(
+                "SELECT key, count(*) FROM fact WHERE kind = 'keys' GROUP BY key"
+            )
+            for keys, count in rows:
+                for one in keys.split():
+                    self._keys[one] = self._keys.get(one, 0) + count
+        return self._keys.get(key, 0) > more_than
+
+    def spellings(self, key: str) -> dict[str, int]:
+        """Return the spellings of a term and how many posts have each; `key` is one of `post_facts.term_key`."""
+        if key not in self._spellings:
+            rows = self._facts("front").rows(
+                "SELECT value, count(*) FROM fact WHERE kind = 'term' AND key = ? GROUP BY value", key
+            )
+            self._spellings[key] = dict(rows)
+        return self._spellings[key]
+
+    def with_name(self, name: str, path: str) -> int:
+        """Return in how many other posts a name stands."""
+        rows = self._facts("body").rows(
+            "SELECT path FROM fact JOIN file ON file.id = fact.file WHERE kind = 'name' AND fact.key = ?",
+            name,
+        )
+        own = self._own(path)
+        return sum(other != own for (other,) in rows)
+
+    def names_like(self, initial: str, length: int) -> list[tuple[str, int]]:
+        """Return the names of a length, with how many posts have each, that begin with a letter and are the site's."""
+        if self._names is None:
+            self._names = {}
+            for name, posts in self.frequent_names():
+                self._names.setdefault((name[0], len(name)), []).append((name, posts))
+        return self._names.get((initial, length), [])
+
+    def frequent_names(self) -> list[tuple[str, int]]:
+        """Return the names that stand in several posts, and in how many, the most frequent first."""
+        rows = self._facts("body").rows("SELECT name, posts FROM known ORDER BY posts DESC, name")
+        return [(str(name), int(posts)) for name, posts in rows if not name.islower()]
+
+    def head_facts(self, path: str, text: str) -> list[post_facts.Fact]:
+        """Return what the front matter of a post says, whatever is on disk."""
+        raw = text[:_HEAD_BYTES].encode("utf-8", "replace")
+        return self._read_head(raw, self._own(path) or os.path.basename(path))
+
+    def _read_head(self, raw: bytes, path: str) -> list[post_facts.Fact]:
+        return post_facts.of_head(
+            raw, path, loose=self._generator == "hexo", spaced=self._generator == "jekyll"
+        )
+
+    def _own(self, path: str) -> str:
+        return self._resolver.relative(path) or ""
+
+    def _is_published(self, path: str) -> bool:
+        """Tell whether a file is a post that readers see."""
+        whole = os.path.join(self._root, path)
+        if self._resolver.setup.publisher is None:
+            return True
+        one = self._resolver.as_on_disk(whole)
+        return one is not None and one.role == "post" and bool(one.urls) and not one.hidden_at(time.time())
+
+    def _facts(self, layer: str) -> FactStore:
+        if self._store is None:
+            from postlint._version import __version__
+            from postlint.site.store import file_of
+
+            self._store = FactStore(
+                file_of(self._root, "sqlite"), self._root, f"{__version__} {self._generator}"
+            )
+        if layer not in self._fresh:
+            self._fresh.add(layer)
+            if self._stamps is None:
+                self._stamps, self._digest = self._look()
+            if layer == "front":
+                self._store.update(layer, self._stamps, self._digest, self._read_head, _HEAD_BYTES)
+            else:
+                publisher = self._resolver.setup.publisher
+                read = partial(_read_body, plain=publisher is None or getattr(publisher, "loose", False))
+                self._store.update(layer, self._stamps, self._digest, read, _BODY_BYTES)
+        return self._store
+
+    def _look(self) -> tuple[list[Stamp], str]:
+        setup = self._resolver.setup
+        tree = self._resolver.index.tree if setup.publisher is not None else look(self._root, _walks)
+        chosen = [
+            stamp
+            for stamp in zip(*tree, strict=True)
+            if stamp[0].endswith(_TEXTS) and self._may_be_post(stamp[0])
+        ]
+        return chosen, Tree(*zip(*chosen, strict=True)).digest if chosen else ""
+
+    def _may_be_post(self, path: str) -> bool:
+        return path.rpartition("/")[2].partition(".")[0].lower() not in _NAMES_OF_NO_POST or (
+            self._generator == "hugo" and path.rpartition("/")[2].startswith("index.")
+        )
+
+
+def _read_body(raw: bytes, path: str, *, plain: bool) -> list[post_facts.Fact]:
+    """Return the facts of a body; a file without front matter is a post only where no generator asks for it."""
+    if not raw.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++", b"{")) and not (
+        plain and path.lower().endswith((".md", ".markdown"))
+    ):
+        return []
+    return post_facts.of_body(raw, path)
