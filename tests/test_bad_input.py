@@ -183,7 +183,7 @@ def test_a_post_that_breaks_the_engine_itself(tmp_path: Path) -> None:
 
 
 def test_a_bug_of_ours_is_no_traceback(tmp_path: Path) -> None:
-    with mock.patch("postlint.check_command._Session.files", side_effect=ZeroDivisionError("x")):
+    with mock.patch("postlint.check_command._Check.files", side_effect=ZeroDivisionError("x")):
         ran = postlint(cwd=tmp_path)
         assert ran.status == 2
         assert ran.err.startswith("postlint: internal error: ZeroDivisionError: x; please report it")
