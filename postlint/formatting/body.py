@@ -148,7 +148,7 @@ def _written(
     options: Options,
     marker: str,
 ) -> str:
-    """Return the canonical form of a block, proven to read as it did; else the block as it is."""
+    """Return the canonical form of a block; with `options.careful` one proven to read as it did, else as it is."""
     before = marker[1:] if marker[:1] == group[0].type[0] else ""
     wanted = None
     for writer in writers:
@@ -156,8 +156,8 @@ def _written(
             new = writer.block(group, before)
         except Keep:
             return old
-        if new == old:
-            return old
+        if new == old or not options.careful:
+            return new
         if wanted is None:
             wanted = signature(render(old, references, tables=options.tables))
         got = signature(render(without_sizes(new), references, tables=options.tables))

@@ -55,21 +55,28 @@ def _body(post: Post, options: Options, *, at_top: bool) -> str:
     masked, raw = post.markup[start:], post.text[start:]
     spans = [Span(span.start - start, span.end - start) for span in post.templates]
     found = parts(masked, raw, spans, options, at_top=at_top)
-    changed = [True] * len(found)
-    new = assemble(found, changed)
+    new = assemble(found, [True] * len(found))
     if new.strip("\n") != masked.strip("\n"):
         before = signature(render(masked, tables=options.tables))
-        for _ in range(MAX_PUT_BACK):
-            difference = _differs(before, new, options)
-            if difference is None:
-                break
-            changed[_offender(found, changed, before, options)] = False
-            new = assemble(found, changed)
-        else:
-            difference = _differs(before, new, options)
-            if difference is not None:
-                raise Refusal(f"{difference.was} would become {difference.becomes}")
+        if _differs(before, new, options) is not None:
+            careful = options._replace(careful=True)
+            new = _proven(parts(masked, raw, spans, careful, at_top=at_top), before, careful)
     return _unmasked(new, masked, raw).strip("\n")
+
+
+def _proven(found: Sequence[Part], before: list[Step], options: Options) -> str:
+    """Return the body with as many blocks in their new form as leave the whole reading as before."""
+    changed = [True] * len(found)
+    new = assemble(found, changed)
+    for _ in range(MAX_PUT_BACK):
+        if _differs(before, new, options) is None:
+            return new
+        changed[_offender(found, changed, before, options)] = False
+        new = assemble(found, changed)
+    difference = _differs(before, new, options)
+    if difference is not None:
+        raise Refusal(f"{difference.was} would become {difference.becomes}")
+    return new
 
 
 def _differs(before: list[Step], text: str, options: Options) -> Difference | None:

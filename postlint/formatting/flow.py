@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from postlint.formatting.escaping import Place, escape
 from postlint.formatting.options import Options
+from postlint.formatting.tree import Unsayable
 from postlint.markdown.emphasis import STOPS, core, effective
 from postlint.pattern import lazy
 
 TEXT, RAW, OPEN, CLOSE, BREAK = "text", "raw", "open", "close", "break"
+
+#: More pieces than this in one run of text are no text.
+MAX_PIECES = 2000
 
 _SPACES = lazy(r"[ \t\n\r\f]+")
 
@@ -30,8 +35,11 @@ class Piece(NamedTuple):
 def write(pieces: list[Piece], options: Options, *, in_cell: bool = False, labels: bool = False) -> list[str]:
     """Return the paragraphs of Markdown that pieces make; two breaks in a row part paragraphs.
 
-    Marks that CommonMark would not read as such where they stand become tags.
+    Marks that CommonMark would not read as such where they stand become tags. Raises Unsayable for more pieces than
+    a line of text ever has.
     """
+    if len(pieces) > MAX_PIECES:
+        raise Unsayable("too many marks")
     pieces = _tidy(pieces)
     paragraphs: list[list[Piece]] = [[]]
     depth = 0
@@ -193,7 +201,7 @@ def _settle(pieces: list[Piece], at: int, end: int) -> None:
 
 def _first(pieces: list[Piece], at: int, *, inside: bool = False) -> str:
     """Return the first character to stand after a mark, other marks of emphasis passed over; empty at the end."""
-    for piece in pieces[at + 1 :]:
+    for piece in islice(pieces, at + 1, None):
         if piece.kind in (TEXT, RAW):
             return piece.text[0]
         if piece.kind == BREAK:
@@ -205,7 +213,8 @@ def _first(pieces: list[Piece], at: int, *, inside: bool = False) -> str:
 
 def _last(pieces: list[Piece], at: int, *, inside: bool = False) -> str:
     """Return the last character to stand before a mark, other marks of emphasis passed over; empty at the start."""
-    for piece in reversed(pieces[:at]):
+    for index in range(at - 1, -1, -1):
+        piece = pieces[index]
         if piece.kind in (TEXT, RAW):
             return piece.text[-1]
         if piece.kind == BREAK:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from postlint import html
@@ -28,21 +29,26 @@ _ONE_BY_ONE = 24
 #: References that stay: what can't be seen, and what would be markup.
 _STAYS = lazy(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff<>&\\`*_\[\]~|$#{}%]")
 
+#: An element around more tokens than this stays as it is.
+_MOST_INSIDE = 400
+
 Group = list[Edit]
 
 
 def canonical(content: str, options: Options, references: Mapping[str, Any]) -> str:
     """Return the text of a paragraph or heading with one style of emphasis, and tags as marks where there are some.
 
-    Each group of edits is proven by rendering the text again.
+    With `options.careful` each group of edits is proven by rendering the text again.
     """
     if not _CANDIDATE[options.emphasis].search(content):
         return content
     groups = [group for group in _groups(content, options, references) if group]
     if not groups:
         return content
-    wanted = _rendered(content, options, references)
     whole = apply_edits(content, [edit for group in groups for edit in group])
+    if not options.careful:
+        return whole
+    wanted = _rendered(content, options, references)
     if _rendered(whole, options, references) == wanted:
         return whole
     if len(groups) > _ONE_BY_ONE:
@@ -124,11 +130,17 @@ def _tags(content: str, inlines: tuple[Inline, ...], options: Options) -> list[G
     if found.problems:
         return []
     groups: list[Group] = []
+    starts = [inline.start for inline in inlines]
     for element in found.all:
         node = Node(ELEMENT, element.span.start, element.span.end, element=element)
         opening = element.start_tag
         closing = element.end_tag
-        inside = [one for one in inlines if closing and opening.end <= one.start and one.end <= closing.start]
+        inside: Sequence[Inline] = ()
+        if closing is not None:
+            first, last = bisect_left(starts, opening.end), bisect_left(starts, closing.start)
+            if last - first > _MOST_INSIDE:
+                continue
+            inside = inlines[first:last]
         if hides(node):
             continue
         group: Group | None = None
@@ -145,7 +157,7 @@ def _marked(
     node: Node,
     opening: html.Token,
     closing: html.Token | None,
-    inside: list[Inline],
+    inside: Sequence[Inline],
     options: Options,
 ) -> Group | None:
     """Return the edits that say an element in Markdown, or None where there are none."""

@@ -13,13 +13,18 @@ DIALECTS: dict[str, Dialect] = {"jekyll": "kramdown", "hugo": "goldmark", "hexo"
 
 
 class Options(NamedTuple):
-    """What `format` writes; see docs/settings.md for what each means."""
+    """What `format` writes; see docs/settings.md for what each means.
+
+    `careful` is no setting: it tells to prove each block on its own, which takes as long again as all the rest. The
+    whole is proven in any case, and nearly always holds; only where it does not is each block looked at.
+    """
 
     html: str = "markdown"
     dialect: Dialect = "gfm"
     images: str = "sized"
     list_marker: str = "-"
     emphasis: str = "*"
+    careful: bool = False
 
     @property
     def tables(self) -> bool:
