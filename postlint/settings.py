@@ -74,6 +74,9 @@ class FormatSettings(NamedTuple):
     html: str
     dialect: str
     images: str
+    wrap: str
+    source: str
+    footer: str
     list_marker: str
     emphasis: str
 

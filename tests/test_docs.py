@@ -72,7 +72,7 @@ def test_the_python_of_the_readme_runs() -> None:
     (code,) = blocks(README, "python")
     assert must(sys.executable, "-c", code, cwd=ROOT, PYTHONPATH=str(ROOT)) == (
         "CJK001 Half-width `,` between Chinese characters: `公司营收增长,利润翻倍。` ,\n"
-        "公司营收增长，利润翻倍。\n\n"
+        "公司营收增长，利润翻倍。\n\n营收**翻倍**。\n\n"
     )
 
 

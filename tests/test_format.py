@@ -219,3 +219,48 @@ def test_a_post_that_would_read_differently_is_left_alone_and_told(
     assert (ran.status, ran.rows) == (1, ["0 of 1 post formatted, 1 left as it was"])
     assert "a.md:1:1: PL004 unsafe-result: Not formatted: '甲' would become '别的'" in ran.err
     assert (tmp_path / "a.md").read_text(encoding="utf-8") == "<p>甲</p>\n"
+
+
+def test_lines_of_a_paragraph_can_become_one(tmp_path: Path) -> None:
+    text = "甲乙，\n丙丁 a\nb  \n戊\n己\n\n- 庚\n  辛\n"
+    assert formatted(text, tmp_path, wrap="no") == "甲乙，丙丁 a b  \n戊己\n\n- 庚辛\n"
+
+
+def test_the_source_can_move_to_the_front_matter(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: 年报\n---\n<p>正文一句。</p><p class='em_media'>（文章来源：格隆汇）</p>\n\n"
+        "<http://hk.example.com/news/1535.html>\n\n[返回首页](/)\n"
+    )
+    assert formatted(text, tmp_path, source="front-matter") == (
+        "---\ntitle: 年报\nsource: 格隆汇\nsource_url: http://hk.example.com/news/1535.html\n---\n\n"
+        "正文一句。\n\n[返回首页](/)\n"
+    )
+    kept = formatted(text, tmp_path)
+    assert "（文章来源：格隆汇）\n\n<http://hk.example.com/news/1535.html>\n\n[返回首页](/)\n" in kept
+
+
+def test_a_source_inside_a_sentence_does_not_move(tmp_path: Path) -> None:
+    text = "---\ntitle: 年报\n---\n\n正文一句。  \n来源：格隆汇\n"
+    assert formatted(text, tmp_path, source="front-matter") == text
+
+
+@pytest.mark.parametrize("footer", ["[返回新闻](../n/)\n[返回首页](../)", "[Back](/) | [Home](/x)"])
+def test_a_footer_of_links_can_go(footer: str, tmp_path: Path) -> None:
+    assert formatted(f"正文。\n\n{footer}\n", tmp_path, footer="remove") == "正文。\n"
+    assert formatted(f"正文。\n\n{footer}\n", tmp_path) == f"正文。\n\n{footer}\n"
+
+
+@pytest.mark.parametrize("last", ["[公告全文](/a)", "见[返回首页](/)", "[返回首页](/)\n\n正文。"])
+def test_no_other_paragraph_of_links_is_taken_for_a_footer(last: str, tmp_path: Path) -> None:
+    assert formatted(f"正文。\n\n{last}\n", tmp_path, footer="remove") == f"正文。\n\n{last}\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 10_000, "<" * 100_000, "# a\n" * 10_000, "甲[" + "乙乙乙乙乙[" * 3_100]
+)
+def test_too_much_markup_for_a_post_is_told_at_once(text: str, tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": text + "\n"})
+    ran = command("format", "a.md", cwd=tmp_path)
+    assert (ran.status, (tmp_path / "a.md").read_text(encoding="utf-8")) == (1, text + "\n")
+    assert "PL004 unsafe-result: Not formatted: " in ran.err
+    assert "over the limit of" in ran.err

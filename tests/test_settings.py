@@ -207,7 +207,7 @@ list-marker = "*"
     assert (site.generator, site.root, site.url) == ("jekyll", str(tmp_path), "https://news.example.com")
     assert (site.baseurl, site.timezone, site.permalink) == ("", "Asia/Shanghai", "pretty")
     assert settings.links.accept == ("403", "500-599")
-    assert settings.format == ("clean", "auto", "sized", "*", "*")
+    assert settings.format == ("clean", "auto", "sized", "keep", "keep", "keep", "*", "*")
 
 
 def test_a_file_with_a_byte_order_mark_and_crlf_is_read():

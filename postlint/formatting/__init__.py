@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from postlint.fixer import FixResult, fix
 from postlint.formatting.convert import Refusal, canonical_text
+from postlint.formatting.limits import excess
+from postlint.formatting.moves import moved
 from postlint.formatting.options import options_for
 from postlint.post import Post
 from postlint.text import Span
@@ -25,6 +27,9 @@ def format_post(post: Post, linter: Linter, context: Context) -> FixResult:
     It goes round until a round changes no byte, so that formatting the result again gives the same. Where a proof
     fails or it does not come to rest, the text stays as it was, `failed` is set, and a diagnostic says why.
     """
+    surplus = excess(post.text)
+    if surplus is not None:
+        return _refused(post, linter, surplus)
     wanted = options_for(context.settings.format, context.site.generator)
     fixed: Counter[tuple[str, str]] = Counter()
     current = post
@@ -39,6 +44,8 @@ def format_post(post: Post, linter: Linter, context: Context) -> FixResult:
             text = canonical_text(done.post, wanted)
         except Refusal as refusal:
             return _refused(post, linter, str(refusal))
+        if text == done.text:
+            text = moved(done.post, wanted, linter.every_rule, context)
         if text == current.text:
             return FixResult(text, current, (), fixed)
         current = Post(text, post.filename)

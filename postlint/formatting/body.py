@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postlint.formatting.markdown_blocks import Keep, Source, Writer, groups
 from postlint.formatting.options import Options
-from postlint.formatting.render import render, without_sizes
-from postlint.formatting.signature import first_difference, signature
+from postlint.formatting.reading import reading
+from postlint.formatting.signature import first_difference
 from postlint.markdown import parser
 from postlint.pattern import lazy
 from postlint.text import Span
@@ -159,8 +159,8 @@ def _written(
         if new == old or not options.careful:
             return new
         if wanted is None:
-            wanted = signature(render(old, references, tables=options.tables))
-        got = signature(render(without_sizes(new), references, tables=options.tables))
+            wanted = reading(old, options, references)
+        got = reading(new, options, references)
         if first_difference(wanted, got) is None:
             return new
     return old

@@ -9,8 +9,9 @@ from postlint import templates
 from postlint.formatting.body import Part, assemble, parts
 from postlint.formatting.front_matter import spaced
 from postlint.formatting.options import Options
-from postlint.formatting.render import render, without_sizes
-from postlint.formatting.signature import Difference, Step, first_difference, signature
+from postlint.formatting.reading import reading
+from postlint.formatting.render import without_sizes
+from postlint.formatting.signature import Difference, Step, first_difference
 from postlint.post import Post
 from postlint.templates import MASK
 from postlint.text import Span
@@ -57,7 +58,7 @@ def _body(post: Post, options: Options, *, at_top: bool) -> str:
     found = parts(masked, raw, spans, options, at_top=at_top)
     new = assemble(found, [True] * len(found))
     if new.strip("\n") != masked.strip("\n"):
-        before = signature(render(masked, tables=options.tables))
+        before = reading(masked, options)
         if _differs(before, new, options) is not None:
             careful = options._replace(careful=True)
             new = _proven(parts(masked, raw, spans, careful, at_top=at_top), before, careful)
@@ -80,7 +81,7 @@ def _proven(found: Sequence[Part], before: list[Step], options: Options) -> str:
 
 
 def _differs(before: list[Step], text: str, options: Options) -> Difference | None:
-    return first_difference(before, signature(render(without_sizes(text), tables=options.tables)))
+    return first_difference(before, reading(text, options))
 
 
 def _offender(found: Sequence[Part], changed: list[bool], before: list[Step], options: Options) -> int:

@@ -11,7 +11,7 @@ from postlint.formatting.clean import clean_block, end_tag, start_tag
 from postlint.formatting.escaping import escape_heading_end
 from postlint.formatting.html_inline import is_inline
 from postlint.formatting.options import Options
-from postlint.formatting.render import render, without_sizes
+from postlint.formatting.reading import reading
 from postlint.formatting.signature import PLAIN_BLOCKS, first_difference, signature
 from postlint.formatting.tables import table
 from postlint.formatting.tree import COMMENT, ELEMENT, TEXT, Node, Unsayable, parse
@@ -85,8 +85,8 @@ class Writer:
     def _proven(self, text: str, html: str) -> bool:
         if not self.options.careful:
             return True
-        rendered = render(without_sizes(text), tables=self.options.tables)
-        return first_difference(signature(html), signature(rendered)) is None
+        plain = self.options._replace(wrap="keep")
+        return first_difference(signature(html), reading(text, plain)) is None
 
     def _block(self, node: Node, before: Unit | None) -> list[Unit]:
         try:

@@ -13,8 +13,8 @@ from postlint.formatting.attributes import hides, is_noise, meaningful
 from postlint.formatting.flow import destination
 from postlint.formatting.html_inline import MATH
 from postlint.formatting.options import Options
-from postlint.formatting.render import render
-from postlint.formatting.signature import Step, signature
+from postlint.formatting.reading import reading
+from postlint.formatting.signature import BETWEEN_CHINESE
 from postlint.formatting.tree import ELEMENT, Node
 from postlint.markdown import parser
 from postlint.markdown.emphasis import core
@@ -40,7 +40,8 @@ def canonical(content: str, options: Options, references: Mapping[str, Any]) -> 
 
     With `options.careful` each group of edits is proven by rendering the text again.
     """
-    if not _CANDIDATE[options.emphasis].search(content):
+    joining = options.wrap == "no" and "\n" in content
+    if not joining and not _CANDIDATE[options.emphasis].search(content):
         return content
     groups = [group for group in _groups(content, options, references) if group]
     if not groups:
@@ -48,26 +49,24 @@ def canonical(content: str, options: Options, references: Mapping[str, Any]) -> 
     whole = apply_edits(content, [edit for group in groups for edit in group])
     if not options.careful:
         return whole
-    wanted = _rendered(content, options, references)
-    if _rendered(whole, options, references) == wanted:
+    wanted = reading(content, options, references)
+    if reading(whole, options, references) == wanted:
         return whole
     if len(groups) > _ONE_BY_ONE:
         return content
     kept: list[Edit] = []
     for group in groups:
-        if _rendered(apply_edits(content, kept + group), options, references) == wanted:
+        if reading(apply_edits(content, kept + group), options, references) == wanted:
             kept += group
     return apply_edits(content, kept)
-
-
-def _rendered(content: str, options: Options, references: Mapping[str, Any]) -> list[Step]:
-    return signature(render(content, references, tables=False))
 
 
 def _groups(content: str, options: Options, references: Mapping[str, Any]) -> list[Group]:
     inlines = parser.inlines(content, references)
     maths = [match.span() for match in MATH.finditer(content)]
     groups = _emphasis(content, inlines, options)
+    if options.wrap == "no":
+        groups.append(_joined(content, inlines))
     if options.html == "markdown":
         groups += _references(content, inlines)
     if options.html != "keep":
@@ -93,6 +92,18 @@ def _emphasis(content: str, inlines: tuple[Inline, ...], options: Options) -> li
             if any(content[one.start : one.start + len(marker)] != marker for one in pair):
                 groups.append([Edit(one.start, one.start + len(marker), marker) for one in pair])
     return groups
+
+
+def _joined(content: str, inlines: tuple[Inline, ...]) -> Group:
+    """Return the edits that make one line of a paragraph's lines."""
+    edits = []
+    for inline in inlines:
+        if inline.kind == "soft-break":
+            at = content.index("\n", inline.start)
+            before, after = content[:at].rstrip(" \t"), content[at + 1 :].lstrip(" \t")
+            chinese = BETWEEN_CHINESE.search(before[-1:] + "\n" + after[:1])
+            edits.append(Edit(len(before), len(content) - len(after), "" if chinese else " "))
+    return edits
 
 
 def _references(content: str, inlines: tuple[Inline, ...]) -> list[Group]:

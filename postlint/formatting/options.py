@@ -22,6 +22,9 @@ class Options(NamedTuple):
     html: str = "markdown"
     dialect: Dialect = "gfm"
     images: str = "sized"
+    wrap: str = "keep"
+    source: str = "keep"
+    footer: str = "keep"
     list_marker: str = "-"
     emphasis: str = "*"
     careful: bool = False

@@ -23,6 +23,10 @@ _LINE, _OPEN, _CLOSE = "\u2028", "\x02", "\x03"
 _ROW = "\u23ce"
 _IN_CODE = str.maketrans({" ": "\u00b7", "\n": _ROW, "\t": "\u21e5"})
 _SPACE = lazy(r"[ \t\n\r\f]+")
+#: A space or line end between two Chinese characters or marks.
+BETWEEN_CHINESE = lazy(
+    r"(?<=[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef])[ \t]*[ \n][ \t]*(?=[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef])"
+)
 _AROUND_LINE = lazy(rf" ?{_LINE} ?")
 _AFTER_OPEN = lazy(rf"({_OPEN}+) ")
 _BEFORE_CLOSE = lazy(rf" ({_CLOSE}+)")
@@ -32,7 +36,8 @@ _KEPT_ATTRIBUTES = ("src", "href", "data", "poster", "srcset", "type", "name", "
 class _Leaf:
     """Running text with its links, images and marks, until the block ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, joined: bool) -> None:
+        self.joined = joined
         self.text: list[str] = []
         self.targets: list[Step] = []
         self.marked: dict[str, list[str]] = {}
@@ -42,6 +47,8 @@ class _Leaf:
         text = _AROUND_LINE.sub(_LINE, text)
         text = re.sub(f"{_OPEN}({_LINE}*){_CLOSE}", r"\1", text) if not self.targets else text
         text = _SPACE.sub(" ", _BEFORE_CLOSE.sub(r"\1 ", _AFTER_OPEN.sub(r" \1", text)))
+        if self.joined:
+            text = BETWEEN_CHINESE.sub("", text)
         text = text.strip(" \u00a0\u3000" + _LINE).rstrip(_ROW)
         if text or self.targets:
             letters = {
@@ -49,16 +56,17 @@ class _Leaf:
             }
             marks = tuple(sorted((name, words) for name, words in letters.items() if words))
             into.append(("text", text, tuple(self.targets), marks))
-        self.__init__()  # type: ignore[misc]
+        self.__init__(self.joined)  # type: ignore[misc]
 
 
-def signature(source: str) -> list[Step]:
+def signature(source: str, *, joined: bool = False) -> list[Step]:
     """Return the steps of an HTML text: blocks, words with their marks, links, images, comments, in order.
 
-    What only says how something looks is left out: plain blocks and inline elements, classes, styles.
+    What only says how something looks is left out: plain blocks and inline elements, classes, styles. With `joined`
+    a space between two Chinese characters counts for nothing: a line's end may have been there.
     """
     steps: list[Step] = []
-    leaf = _Leaf()
+    leaf = _Leaf(joined)
     marks: list[str] = []
     verbatim = 0
     for token in html.tokenize(source):
