@@ -77,6 +77,7 @@ _BUILT_IN = {
     "misspelled-key": "postlint.kinds.keys:MisspelledKey",
     "misspelling": "postlint.kinds.misspelling:Misspelling",
     "mixed-line-endings": "postlint.kinds.whitespace:MixedLineEndings",
+    "mixed-script": "postlint.kinds.mixed_script:MixedScript",
     "mojibake": "postlint.kinds.mojibake:Mojibake",
     "near-duplicate": "postlint.kinds.near_duplicate:NearDuplicate",
     "nesting": "postlint.kinds.nesting:Nesting",
@@ -109,6 +110,7 @@ _BUILT_IN = {
     "undefined-footnote": "postlint.kinds.blocks:UndefinedFootnote",
     "unpaired-mark": "postlint.kinds.pairs:UnpairedMark",
     "unsafe-url": "postlint.kinds.links:UnsafeUrl",
+    "variant": "postlint.kinds.variants:Variant",
     "vocabulary": "postlint.kinds.vocabulary:Vocabulary",
 }
 
