@@ -245,6 +245,34 @@ def test_a_damaged_file_of_answers_is_begun_anew(served: Served, tmp_path: Path)
     assert told(folder) == first
 
 
+def test_answers_that_can_not_be_kept_still_serve_the_run(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no folder").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no folder"))
+    url = served.url("nowhere.site-c", "/404/1")
+    assert told(site(tmp_path, url)) == {url: (DEAD, "is dead: 404 Not Found")}
+
+
+def test_a_file_of_answers_that_another_run_holds_holds_up_no_run(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    from postlint.online import store
+
+    url = served.url("held.site-c", "/404/1")
+    folder = site(tmp_path, url)
+    told(folder, "--no-cache")
+    kept = store.Store(tmp_path / "cache" / "postlint" / "links.sqlite")
+    monkeypatch.setattr(store, "PATIENCE", 0.1)
+    other = sqlite3.connect(kept.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert told(folder) == {url: (DEAD, "is dead: 404 Not Found")}
+    other.close()
+    kept.close()
+
+
 def test_fixes_link_to_where_it_moved_and_https_that_was_seen(served: Served, tmp_path: Path) -> None:
     moved, fine = served.url("fix.site-c", "/301/1"), served.url("fix.site-c", "/ok/1")
     folder = site(tmp_path, moved, fine)

@@ -126,6 +126,8 @@ class Names:
     async def _lookup(self, host: str) -> tuple[str, ...]:
         if host not in self._found:
             self._found[host] = asyncio.ensure_future(_resolve(host))
+            # Whoever asked may have run out of time: a failure that nobody waits for any more is no news.
+            self._found[host].add_done_callback(lambda task: task.cancelled() or task.exception())
         try:
             return await asyncio.shield(self._found[host])
         except UnknownHostError:

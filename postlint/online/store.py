@@ -20,6 +20,10 @@ from postlint.online.facts import Facts
 _FORMAT = 1
 
 
+#: Seconds to wait for another run that writes.
+PATIENCE = 5.0
+
+
 class Kept(NamedTuple):
     """Facts, and when they were learnt (seconds since 1970)."""
 
@@ -36,15 +40,19 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         """Open the store at `path`; None keeps nothing after this run."""
         self._temporary = ""
+        #: What the file would not take: the disk is full, or another run holds it.
+        self._beside: dict[str, Kept] = {}
         self.path = str(path) if path is not None else self._own()
         try:
             self._connection = self._open()
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             self.path = self._own()
             self._connection = self._open()
 
     def get(self, url: str) -> Kept | None:
         """Return what is kept of an address."""
+        if url in self._beside:
+            return self._beside[url]
         try:
             row = self._connection.execute(
                 "SELECT asked, facts FROM answers WHERE url = ?", (url,)
@@ -55,13 +63,18 @@ class Store:
 
     def put(self, url: str, facts: Facts) -> None:
         """Keep facts that were learnt now; on disk when this returns, whatever becomes of the run."""
-        record = json.dumps(facts.record(), ensure_ascii=False, separators=(",", ":"))
-        values = (url, time.time(), record.encode("utf-8", "replace").decode("utf-8"))
-        self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", values)
+        now = time.time()
+        record = json.dumps(facts.record(), separators=(",", ":"))
+        try:
+            self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (url, now, record))
+        except (sqlite3.Error, UnicodeError):
+            self._beside[url] = Kept(facts, now)
+            self._connection.execute("PRAGMA busy_timeout = 0")  # one wait is enough
 
     def forget(self, before: float) -> None:
         """Drop what was learnt before a moment."""
-        self._connection.execute("DELETE FROM answers WHERE asked < ?", (before,))
+        with suppress(sqlite3.Error):
+            self._connection.execute("DELETE FROM answers WHERE asked < ?", (before,))
 
     def close(self) -> None:
         """Close the file; one of this run alone is removed."""
@@ -87,7 +100,7 @@ class Store:
 
 
 def _connected(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
             connection.execute("DROP TABLE IF EXISTS answers")
