@@ -165,3 +165,10 @@ def test_the_url_of_a_diagnostic_is_a_page() -> None:
     assert status == 0
     for entry in json.loads(output):
         assert (ROOT / "docs/rules" / entry["url"].rpartition("/")[2]).is_file()
+
+
+def test_no_page_names_a_folder_of_the_machine_that_wrote_it() -> None:
+    pages = [*(ROOT / "docs").rglob("*.*"), ROOT / "README.md"]
+    assert [
+        page.name for page in pages if str(ROOT) in page.read_text(encoding="utf-8", errors="replace")
+    ] == []

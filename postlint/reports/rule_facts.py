@@ -114,12 +114,18 @@ def parameters(rule: Rule) -> Iterator[Parameter]:
     for name, type_, _ in declared(type(rule.check.made)):
         value = getattr(rule.check.made, name.replace("-", "_"))
         if type_ == "word list":
-            value = Path(os.path.relpath(value, folder)).as_posix()
+            value = _beside(value, folder)
+        elif type_ == "list of word list":
+            value = [_beside(one, folder) for one in value]
         if isinstance(value, tuple):
             value = list(value)
         elif isinstance(value, Mapping):
             value = dict(value)
         yield Parameter(name, type_, value)
+
+
+def _beside(path: str, folder: str) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def declared(kind: type[Kind]) -> Iterator[tuple[str, str, Any]]:
