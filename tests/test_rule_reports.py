@@ -78,6 +78,7 @@ def test_a_rule_is_explained_for_a_terminal(rule: Rule) -> None:
         '  replace = { "," = "，" }\n'
         "  fold = false\n"
         "  literals = []\n"
+        "  before = []\n"
         "  unless = []\n"
         '  language = "any"\n'
         "  adjacent = false\n"
@@ -224,7 +225,7 @@ class TestConfig:
 
     def test_the_output_is_a_settings_file_that_gives_the_same_settings(self) -> None:
         Path("first.toml").write_text(
-            'ignore = ["CJK"]\n[severity]\nempty-link = "info"\n[links]\na = {b = 1}\n'
+            'ignore = ["CJK"]\n[severity]\nempty-link = "info"\n[links.remap]\na = "b"\n'
         )
         first = Settings.load(config=Path("first.toml"))
         Path("second.toml").write_text(render(first), encoding="utf-8")
