@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import cmarkgfm
 from cmarkgfm.cmark import Options
@@ -52,6 +53,10 @@ def _line(value: str) -> str:
     return re.sub(r"\s+", " ", value)
 
 
+def _address(value: str) -> str:
+    return unquote(value)  # renderers escape what stands in Markdown, and not what stands in HTML
+
+
 class _Reader(HTMLParser):
     """Collects what a reader gets: blocks, and words with the marks, links and images in force."""
 
@@ -67,17 +72,23 @@ class _Reader(HTMLParser):
         if not self.verbatim:
             text = re.sub(r"[ \t\n\r\f]*\u2028[ \t\n\r\f]*", "\u2028", text)
             text = re.sub(r"[ \t\n\r\f]+", " ", text).strip(" \u00a0\u3000\u2028")
+        text = text.rstrip("\n")  # the end of code, which HTML need not have
         marks = [(part.split(), marks) for part, marks in self.words if part.strip() and marks]
         if text:
             joined: list[tuple[str, tuple[Any, ...]]] = []
             for parts, inside in marks:
                 words = "".join(filter(str.isalnum, "".join(parts)))
+                links = [mark for mark in inside if mark[0] in ("a", "img")]
                 if joined and joined[-1][1] == inside:
                     joined[-1] = (joined[-1][0] + words, inside)
-                elif words or any(mark[0] in ("a", "img") for mark in inside):
+                elif words or any(not joined or mark not in joined[-1][1] for mark in links):
                     joined.append((words, inside))
             self.steps.append(("text", text, tuple(joined)))
         self.words = []
+
+    def marks(self) -> tuple[Any, ...]:
+        """Return what is in force: which mark stands in which other one is nothing that a reader gets."""
+        return tuple(sorted(dict.fromkeys(self.open)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         tag = _NAMES.get(tag, tag)
@@ -91,20 +102,29 @@ class _Reader(HTMLParser):
                 kept |= {key: values[key] for key in ("id", "colspan", "rowspan") if key in values}
                 self.steps.append(("<" + tag, *sorted(kept.items())))
         elif tag == "br":
+            if "".join(part for part, _ in self.words).rstrip(" \n").endswith("\u2028"):
+                self.flush()  # two breaks in a row part paragraphs
             self.words.append(("\u2028", ()))
         elif tag == "img":
-            inside = ("img", values.get("src", ""), values.get("alt", ""), _line(values.get("title", "")))
-            self.words.append(("\ufffc", (*self.open, inside)))
+            inside = (
+                "img",
+                _address(values.get("src", "")),
+                values.get("alt", ""),
+                _line(values.get("title", "")),
+            )
+            self.words.append(("\ufffc", (*self.marks(), inside)))
         elif tag in _LOOKS:
             pass
         else:
             kept = tuple(
                 sorted(
-                    (key, _line(values[key])) for key in ("href", "title", "type", "checked") if key in values
+                    (key, _address(values[key]) if key == "href" else _line(values[key]))
+                    for key in ("href", "title", "type", "checked")
+                    if key in values
                 )
             )
             if tag in _VOID:
-                self.words.append(("\ufffc", (*self.open, (tag, *kept))))
+                self.words.append(("\ufffc", (*self.marks(), (tag, *kept))))
             else:
                 self.open.append((tag, *kept))
 
@@ -123,7 +143,7 @@ class _Reader(HTMLParser):
                     break
 
     def handle_data(self, data: str) -> None:
-        self.words.append((data, tuple(dict.fromkeys(self.open))))
+        self.words.append((data, self.marks()))
 
 
 def reading(html: str) -> list[tuple[Any, ...]]:

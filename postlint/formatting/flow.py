@@ -66,6 +66,8 @@ def _tidy(pieces: list[Piece]) -> list[Piece]:
     while changed:
         changed = False
         for at in range(len(pieces) - 2, -1, -1):
+            if at + 1 >= len(pieces):
+                continue  # two marks around nothing at the end went
             first, second = pieces[at], pieces[at + 1]
             moved = _swap(first, second)
             if moved is not None:

@@ -31,6 +31,8 @@ _STAYS = lazy(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff<>&\\`*_\[
 
 #: An element around more tokens than this stays as it is.
 _MOST_INSIDE = 400
+#: A single mark at either end of what another one is to hold.
+_SINGLE = {"*": lazy(r"\A\*(?!\*)|(?<!\*)\*\Z"), "_": lazy(r"\A_(?!_)|(?<!_)_\Z")}
 
 Group = list[Edit]
 
@@ -89,6 +91,9 @@ def _emphasis(content: str, inlines: tuple[Inline, ...], options: Options) -> li
             start = opened.pop()
             marker = options.emphasis if inline.kind == "em-close" else "**"
             pair = (start, inline)
+            inner = content[start.start + len(marker) : inline.start]
+            if len(marker) == 1 and _SINGLE[marker].search(inner):
+                continue  # `_*a* b_` as `**a* b*` is read by cmark-gfm in another way than the specification says
             if any(content[one.start : one.start + len(marker)] != marker for one in pair):
                 groups.append([Edit(one.start, one.start + len(marker), marker) for one in pair])
     return groups

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 
+from postlint.pattern import lazy
+
 #: Marks of a sentence that may stand behind the emphasis as well as inside it.
 STOPS = frozenset("。，、；：！？…,;:!?")
 PAIRS = dict(zip("“‘「『（《【〈〔(\"'", "”’」』）》】〉〕)\"'", strict=True))
+
+
+# A character reference at the end, whose semicolon is no stop.
+_REFERENCE = lazy(r"&#?[A-Za-z0-9]{1,32};\Z")
 
 
 def is_mark(character: str) -> bool:
@@ -36,7 +42,11 @@ def core(inner: str) -> tuple[int, int]:
     """
     start = len(inner) - len(inner.lstrip())
     end = len(inner.rstrip())
-    while end > start + 1 and inner[end - 1] in STOPS:
+    while (
+        end > start + 1
+        and inner[end - 1] in STOPS
+        and not _REFERENCE.search(inner, max(start, end - 34), end)
+    ):
         end -= 1
     if end - start > 2 and PAIRS.get(inner[start]) == inner[end - 1]:
         within = inner[start + 1 : end - 1]
