@@ -126,7 +126,7 @@ def test_fixing_copies_of_posts_leaves_every_byte_outside_the_edits_alone(
         path.chmod(mode)
         passes.clear()
 
-        result = runner.file(path, settings, fixing=True, unsafe=False, write=True)
+        result = runner.file(path, settings, "fix", write=True)
 
         after = path.read_bytes()
         assert [d.message for d in result.diagnostics if d.code in ("PL002", "PL003", "PL004")] == [], (
@@ -140,7 +140,7 @@ def test_fixing_copies_of_posts_leaves_every_byte_outside_the_edits_alone(
         changed += result.changed
 
         stamp = os.stat(path)
-        again = runner.file(path, settings, fixing=True, unsafe=False, write=True)
+        again = runner.file(path, settings, "fix", write=True)
         assert not again.changed, (name, text)
         assert os.stat(path).st_mtime_ns == stamp.st_mtime_ns
         assert os.stat(path).st_ino == stamp.st_ino
@@ -160,6 +160,6 @@ def test_unsafe_fixes_keep_the_bytes_around_them_too(tmp_path, runner):
     path.write_bytes(
         "\ufeff---\r\ntitle: 甲\r\ndate: 2024年3月5日\r\n---\r\n\r\n𝒳停牌.市场平静。\r\n".encode()
     )
-    runner.file(path, Settings.load(tmp_path), fixing=True, unsafe=True, write=True)
+    runner.file(path, Settings.load(tmp_path), "unsafe-fix", write=True)
     expected = "\ufeff---\r\ntitle: 甲\r\ndate: 2024-03-05\r\n---\r\n\r\n𝒳停牌。市场平静。\r\n"
     assert path.read_bytes() == expected.encode()

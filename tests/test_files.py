@@ -242,7 +242,8 @@ def test_a_long_hostile_head_is_searched_in_no_time():
 
 def test_a_post_is_read_with_its_line_ends():
     Path("a.md").write_bytes(b"\xef\xbb\xbfa\r\nb\n")
-    assert read(Path("a.md")) == Source(Path("a.md"), "a\r\nb\n", "utf-8", b"\xef\xbb\xbf")
+    source = read(Path("a.md"))
+    assert source._replace(fingerprint=None) == Source(Path("a.md"), "a\r\nb\n", "utf-8", b"\xef\xbb\xbf")
 
 
 def test_a_post_of_the_largest_size_is_read():
