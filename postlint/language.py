@@ -10,9 +10,10 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
+from postlint.dictionary import english
 from postlint.pattern import lazy
 from postlint.text import MappedText
 
@@ -213,37 +214,3 @@ def _foreign(text: str) -> bool | None:
         return None
     known = english()
     return sum(word in known for word in words) < 0.55 * len(words)
-
-
-@lru_cache(maxsize=1)
-def english() -> frozenset[str]:
-    """Return pyspellchecker's English words in lower case, read once per process.
-
-    Raises FileNotFoundError where the package is missing.
-    """
-    return frozenset(_dictionary().split('"')[1::2])
-
-
-@lru_cache(maxsize=1)
-def common_english() -> dict[str, int]:
-    """Return the English words that stand a hundred times or more in the texts of pyspellchecker's list, with how
-    often, read once per process. Raises FileNotFoundError where the package is missing."""
-    return {word: int(uses) for word, uses in re.findall(r'"([a-z]+)": (\d{3,})', _dictionary())}
-
-
-def _dictionary() -> str:
-    """Return pyspellchecker's list of words: a JSON object of word to frequency.
-
-    Splitting it at the quotes takes a third of the time of parsing it, and finding the file without importing the
-    package saves the rest.
-    """
-    import gzip
-    from importlib.util import find_spec
-    from pathlib import Path
-
-    spec = find_spec("spellchecker")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("pyspellchecker is not installed")
-    return gzip.decompress((Path(spec.origin).parent / "resources" / "en.json.gz").read_bytes()).decode(
-        "utf-8"
-    )

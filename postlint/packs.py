@@ -6,7 +6,6 @@ that a start costs a few stat calls instead of parsing YAML.
 
 from __future__ import annotations
 
-import json
 import os
 import string
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from postlint._version import __version__
-from postlint.cache_folder import cache_folder
+from postlint.cache_folder import keep, kept
 from postlint.errors import UsageError, nearest
 from postlint.kinds import registry
 from postlint.kinds.base import MISSING, Kind, Words
@@ -62,18 +61,18 @@ def load(folders: Sequence[Path] = (), *, cache: bool = True) -> tuple[Rule, ...
 def load_pack(folder: Path, *, cache: bool = True) -> tuple[Rule, ...]:
     """Return the rules of one folder (searched with its subfolders), from the cache where it is fresh."""
     files = rule_files(folder)
-    stamp = [__version__, *_stamps(files)]
-    store = _cache_file(folder) if cache else None
-    if store is not None:
-        records = _cached(store, stamp)
+    stamp = [_CACHE_FORMAT, __version__, *_stamps(files)]
+    name = _cache_name(folder)
+    if cache:
+        records = kept(name, stamp)
         if records is not None:
             try:
                 return tuple(_from_record(record) for record in records)
             except Exception:  # whatever the module of an installed kind raises
                 pass  # kept by another build, whose kinds took other parameters: reading the files tells more
     records = [record_of(path) for path in files]
-    if store is not None:
-        _keep(store, stamp, records)
+    if cache:
+        keep(name, stamp, records)
     return tuple(_from_record(record) for record in records)
 
 
@@ -348,34 +347,7 @@ def _stamps(files: Iterable[str]) -> list[list[Any]]:
     return stamps
 
 
-def _cache_file(folder: Path) -> Path | None:
+def _cache_name(folder: Path) -> str:
     import zlib
 
-    try:
-        name = f"pack-{zlib.crc32(str(folder.resolve()).encode()):08x}.json"
-        return cache_folder() / name
-    except (OSError, RuntimeError):  # no home folder
-        return None
-
-
-def _cached(store: Path, stamp: list[Any]) -> list[dict[str, Any]] | None:
-    try:
-        data = json.loads(store.read_bytes())
-        if data["format"] == _CACHE_FORMAT and data["stamp"] == stamp:
-            records: list[dict[str, Any]] = data["rules"]
-            return records
-    except (OSError, ValueError, KeyError, TypeError):
-        pass  # no cache, or not ours: read the files
-    return None
-
-
-def _keep(store: Path, stamp: list[Any], records: list[dict[str, Any]]) -> None:
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        temporary = store.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(
-            json.dumps({"format": _CACHE_FORMAT, "stamp": stamp, "rules": records}), encoding="utf-8"
-        )
-        os.replace(temporary, store)
-    except OSError:
-        pass  # a cache that can't be written only costs time
+    return f"pack-{zlib.crc32(str(folder.resolve()).encode()):08x}.json"

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "postlint"
 LAYERS = (
     ("_version", "cache_folder", "errors", "pattern", "text", "toml_reader"),
     ("latin",),
-    ("html", "templates", "front_matter", "markdown"),
+    ("dictionary", "html", "templates", "front_matter", "markdown"),
     ("elements",),
     ("stream",),
     ("language", "links", "prose"),

@@ -63,3 +63,53 @@ def test_a_known_misspelling_is_mended(wrong, right):
 )
 def test_other_words_and_samples_are_no_misspelling(text):
     assert found(f"{text}\n", "TYP002") == []
+
+
+SENTENCE = "The council said that all of the passengers were {} in the new terminal of the town.\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("inovlved", "involved"),
+        ("involvd", "involved"),
+        ("involvved", "involved"),
+        ("invoolved", "involved"),
+        ("fantestic", "fantastic"),
+    ],
+)
+def test_an_unknown_word_one_slip_from_a_common_one_is_reported(wrong, right):
+    result = postlint.fix(SENTENCE.format(wrong), "a.md", unsafe=True)
+    assert found(SENTENCE.format(wrong), "TYP002") == [wrong]
+    assert result.text == SENTENCE.format(right)
+
+
+def test_a_word_that_the_post_uses_need_not_be_common():
+    text = "The linker reads modules. The linker is fast. A linker writes. " + SENTENCE
+    assert found(text.format("linkker"), "TYP002") == ["linkker"]
+    assert found(SENTENCE.format("linkker"), "TYP002") == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["unparsed", "codegen", "favourite", "analysed", "`inovlved`", "“inovlved”", "inovlved.py", "Inovlved"],
+)
+def test_words_that_may_be_meant_are_no_slips(word):
+    assert found(SENTENCE.format(word), "TYP002") == []
+
+
+def test_a_slip_in_a_list_of_names_or_in_another_language_is_silent():
+    assert found("inovlved, mvaker, unifyh, angelsl\n", "TYP002") == []
+    assert (
+        found("Los problemas futuros de la ciudad son minutos perdidos para todos los usuarios.\n", "TYP002")
+        == []
+    )
+
+
+def test_many_unknown_words_take_linear_time():
+    words = " ".join(
+        f"the {a}{b}{c}involvd" for a in "abcdefghij" for b in "abcdefghij" for c in "abcdefghijklmnop"
+    )
+    start = time.perf_counter()
+    found(f"{words} " * 8, "TYP002")
+    assert time.perf_counter() - start < 10

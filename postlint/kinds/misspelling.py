@@ -3,16 +3,17 @@ in English."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
+from postlint.dictionary import common_english
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.finder import Finder
 from postlint.kinds.quotes import is_quoted
 from postlint.kinds.words import read_table
-from postlint.language import english
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText
@@ -26,10 +27,12 @@ _HAN = lazy("[\u4e00-\u9fff]{2}")
 _WORD = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’-].)[a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
 _LETTERS = lazy(r"[A-Za-z][a-z]{3,24}")
 # A word in lower case by itself, as above, but with no mark of emphasis or of a tag beside it.
-_UNKNOWN = lazy(r"[a-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{5,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
+_UNKNOWN = lazy(r"[a-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{4,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
 _LOWER = lazy(r"\b[a-z]{2,}\b")
 #: How much of a text is read to see that it has English words, and how many it has at least, in code points.
 _MOST_READ, _SENTENCE = 4000, 5
+#: How many unknown words of a text are looked at, which keeps a hostile one cheap.
+_MOST_UNKNOWN = 500
 #: How often a slip stands in a post at most, and in how many other posts: more often it is a term.
 _SLIP_USES, _SLIP_POSTS = 2, 1
 #: Chinese words shorter than this count only where segmentation takes them for words.
@@ -43,7 +46,8 @@ class Misspelling(Kind):
     both take (`-` for none).
 
     With `slips`, an English word in lower case that no dictionary has and that is one slip of the fingers from
-    a common one is reported, too (variant `slip`), where it stands once or twice in the post.
+    a common one, or from one that the post uses, is reported, too (variant `slip`), where it stands once or
+    twice in the post.
 
     A form in quotation marks or before an arrow is what the post speaks of. A word that a post uses
     more than `name_uses` times is a name; `allow` lists forms never reported. Capitalised English words
@@ -109,21 +113,27 @@ class Misspelling(Kind):
             return
         from postlint.kinds import slips
 
+        own = Counter(_LOWER.findall(content))
         places: dict[str, list[int]] = {}
         for match in _UNKNOWN.finditer(content):
             places.setdefault(match.group(), []).append(match.start())
         listed = _english(self.english)
-        for word in sorted(places.keys() - english()):
+        source = None
+        for word in sorted(places.keys() - common_english().keys())[:_MOST_UNKNOWN]:
             starts = places[word]
             if len(starts) > _SLIP_USES or word in listed or word in self.allow:
+                continue
+            new = slips.slip_of(word, own)
+            if new is None:
+                continue
+            source = source or post.text.lower()
+            if source.count(word) > len(
+                starts
+            ):  # in code, in an address, in another form: a term of the post
                 continue
             if not all(
                 slips.in_sentence(content, at) and post.languages(text).is_english(at) for at in starts
             ):
-                continue
-            new = slips.slip_of(word)
-            # in code, in an address, in another form: a term of the post
-            if new is None or post.text.lower().count(word) > len(starts):
                 continue
             if (context.site.posts_with(word, post.filename) or 0) > _SLIP_POSTS:
                 continue

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from postlint.dictionary import english
 from postlint.kinds.base import Context, Kind
-from postlint.language import english, reads_foreign
+from postlint.language import reads_foreign
 from postlint.latin import LATIN, RUN, RUNS, WORD
 from postlint.pattern import lazy
 from postlint.prose import BLOCK

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from postlint.dictionary import common_english
 from postlint.kinds.near_duplicate import is_english
-from postlint.language import common_english, english
 from postlint.pattern import lazy
 from postlint.prose import BLOCK
 
-#: A word has so many letters at least, by the slip: shorter ones have too many neighbours.
-_LETTERS = {"swap": 6, "drop": 7, "double": 7, "extra": 8, "vowel": 8}
+#: By the slip and the length of the word, how often the right word stands in the texts of the dictionary at least.
+#: Short words have many neighbours, so only very common ones are meant; a wrong vowel is often another word.
+_LEAST = {
+    "swap": ((5, 10_000), (6, 1_000), (9, 300)),
+    "drop": ((5, 30_000), (6, 10_000), (7, 1_000), (9, 300)),
+    "double": ((6, 10_000), (7, 1_000), (9, 300)),
+    "extra": ((7, 20_000), (8, 1_000), (10, 300)),
+    "vowel": ((8, 3_000),),
+}
+#: How often the post itself uses the right word, where it need not be common.
+_OWN = 3
+#: How long a slip of such a word is at least, and how long where two letters are swapped.
+_OWN_LENGTH = (6, 5)
+#: How common both parts of a compound are at least.
+_PART = 1_000
 _VOWELS = "aeiou"
-#: How often the right word stands in the texts of the dictionary; where a vowel is wrong, another word is likelier.
-_COMMON, _VERY_COMMON = 1000, 3000
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LOWER = lazy(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 #: How much of a paragraph around a word tells that it is an English sentence, in code points to either side.
@@ -26,31 +37,33 @@ _PREFIXES = (
     " semi pseudo trans counter fore".split()
 )
 _SUFFIXES = (
-    "s es d ed ing ings er ers r rs or ors able ible ness less ly ish y ism ist ists al ally ic ical ity ize"
-    " izes ized izer izers izing ization izations ise ises ised ising isation n ion ions ive ful ment"
+    "s es d ed ing ings er ers r rs or ors able ible ness less ly ily ies ities ier iest ish y ism ist ists al ally ic"
+    " ical ity ize izes ized izer izers izing ization izations ise ises ised ising isation n ion ions ive ful ment"
     " ments o a e i like wise".split()
 )
 
 
-def slip_of(word: str) -> str | None:
-    """Return the common word that an unknown one in lower case is a slip of, or None.
+def slip_of(word: str, own: Mapping[str, int]) -> str | None:
+    """Return the word that an unknown one in lower case is a slip of, or None.
 
-    The slips are those of typing: two letters swapped, one left out, doubled or added, a wrong vowel; the first
-    letter is right. None too where the word is British, may be made of known ones (`codegen`, `unparsed`), or where
-    a second common word is as near and a tenth as common.
+    The right word is common, or `own` has it: how often the post uses each of its words. The slips are those of
+    typing: two letters swapped, one left out, doubled or added, a wrong vowel; the first letter is right. None too
+    where the word is British or may be made of known ones (`codegen`, `unparsed`). Of several the commonest counts.
     """
-    if len(word) < min(_LETTERS.values()) or is_english(word):
-        return None
-    if _is_made(word) or _is_compound(word):
-        return None
     common = common_english()
-    for neighbours, least in ((_typed(word), _COMMON), (_vowels(word), _VERY_COMMON)):
-        found = {other: common[other] for other in neighbours if other in common}
-        if found:
-            best = max(found, key=found.__getitem__)
-            second = max((uses for other, uses in found.items() if other != best), default=0)
-            return best if found[best] >= max(least, 10 * second) else None
-    return None
+    if word in common or _is_made(word) or _is_compound(word):
+        return None
+    found: dict[str, int] = {}
+    for slip, other in (*_typed(word), *_vowels(word)):
+        uses = common.get(other, 0)
+        if own.get(other, 0) >= _OWN and slip != "vowel" and len(word) >= _OWN_LENGTH[slip == "swap"]:
+            return None if is_english(word) else other
+        if uses and not (slip == "vowel" and found):
+            least = next((least for length, least in reversed(_LEAST[slip]) if length <= len(word)), None)
+            found[other] = uses if least is not None and uses >= least else -uses
+    best = max(found, key=lambda other: abs(found[other]), default=None)
+    # the whole dictionary last: reading it takes as long as checking ten posts
+    return best if best is not None and found[best] > 0 and not is_english(word) else None
 
 
 def in_sentence(text: str, at: int) -> bool:
@@ -59,31 +72,31 @@ def in_sentence(text: str, at: int) -> bool:
         text[max(0, at - _AROUND) : at].rpartition(BLOCK)[2] + text[at : at + _AROUND].partition(BLOCK)[0]
     )
     words = _LOWER.findall(window)
-    known = english()
+    known = common_english()
     return len(words) >= 5 and sum(word in known for word in words) >= 0.7 * len(words)
 
 
-def _typed(word: str) -> Iterator[str]:
-    """Yield what a word is with two letters in the other order, with one more or with one less; not the first."""
-    length = len(word)
-    for at in range(1, length):
+def _typed(word: str) -> Iterator[tuple[str, str]]:
+    """Yield what a word is with two letters in the other order, with one more inside or with one less."""
+    for at in range(1, len(word)):
         before, letter, after = word[:at], word[at], word[at + 1 :]
         if after and letter != after[0]:
-            yield before + after[0] + letter + after[1:]
-        if length >= (_LETTERS["double"] if letter == word[at - 1] else _LETTERS["extra"]):
-            yield before + after
-        if length >= _LETTERS["drop"]:
-            for other in _ALPHABET:
-                yield before + other + letter + after
+            yield "swap", before + after[0] + letter + after[1:]
+        if letter == word[at - 1]:
+            yield "double", before + after
+        elif after:
+            yield "extra", before + after
+        for other in _ALPHABET:
+            yield "drop", before + other + letter + after
 
 
-def _vowels(word: str) -> Iterator[str]:
+def _vowels(word: str) -> Iterator[tuple[str, str]]:
     """Yield what a word is with another vowel inside."""
-    for at in range(1, len(word) - 1 if len(word) >= _LETTERS["vowel"] else 0):
+    for at in range(1, len(word) - 1):
         if word[at] in _VOWELS:
             for other in _VOWELS:
                 if other != word[at]:
-                    yield word[:at] + other + word[at + 1 :]
+                    yield "vowel", word[:at] + other + word[at + 1 :]
 
 
 @lru_cache(maxsize=4096)
@@ -98,20 +111,31 @@ def _is_made(word: str) -> bool:
             return True
         for suffix in _SUFFIXES:
             root = stem[: -len(suffix)]
-            if len(root) >= 3 and stem.endswith(suffix) and any(form in common for form in _roots(root)):
+            if (
+                len(root) >= 3
+                and stem.endswith(suffix)
+                and any(form in common for form in _roots(root, suffix))
+            ):
                 return True
     return False
 
 
-def _roots(root: str) -> Iterator[str]:
-    yield root
-    yield root + "e"
-    yield root + "y"
-    if len(root) > 3 and root[-1] == root[-2]:
-        yield root[:-1]
+def _roots(root: str, suffix: str) -> Iterator[str]:
+    """Yield the words that have such a root before an ending: `mak(e)ing`, `run(n)ing`, `tr(y)ied`."""
+    if suffix[0] not in "ei" or root[-1] != "e":
+        yield root
+    if suffix[0] in "aeiouy":
+        yield root + "e"
+        if len(root) > 3 and root[-1] == root[-2] and root[-1] in "bdfglmnprst":
+            yield root[:-1]
+    if suffix[0] != "y":
+        yield root.removesuffix("i") + "y"
 
 
 def _is_compound(word: str) -> bool:
     """Tell whether a word is two common ones written together."""
     common = common_english()
-    return any(word[:at] in common and word[at:] in common for at in range(3, len(word) - 2))
+    return any(
+        common.get(word[:at], 0) >= _PART and common.get(word[at:], 0) >= _PART
+        for at in range(3, len(word) - 2)
+    )
