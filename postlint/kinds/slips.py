@@ -14,7 +14,7 @@ from postlint.prose import BLOCK
 #: Short words have many neighbours, so only very common ones are meant; a wrong vowel is often another word.
 _LEAST = {
     "swap": ((5, 10_000), (6, 1_000), (9, 300)),
-    "drop": ((5, 30_000), (6, 10_000), (7, 1_000), (9, 300)),
+    "drop": ((5, 20_000), (6, 10_000), (7, 1_000), (9, 300)),
     "double": ((6, 10_000), (7, 1_000), (9, 300)),
     "extra": ((7, 20_000), (8, 1_000), (10, 300)),
     "vowel": ((8, 3_000),),
@@ -73,7 +73,7 @@ def in_sentence(text: str, at: int) -> bool:
     )
     words = _LOWER.findall(window)
     known = common_english()
-    return len(words) >= 5 and sum(word in known for word in words) >= 0.7 * len(words)
+    return len(words) >= 4 and sum(word in known for word in words) >= 0.7 * len(words)
 
 
 def _typed(word: str) -> Iterator[tuple[str, str]]:
