@@ -1,7 +1,8 @@
 """`python -m benchmarks.planting`: plants typos into clean posts, and tells which tool finds them.
 
-A planted typo is found where a tool reports a place that touches it, and does not report that place in the clean
-post. Its other new reports are wrong. What it reports in the clean posts is its noise.
+A planted typo is found where a tool reports a place that touches it, and reports nothing there in the clean post.
+Its other new reports are wrong, and count against the kind of the nearest planted typo. What it reports in the
+clean posts is its noise.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ _BEGIN, _END = "<!-- measured -->\n", "<!-- end of what was measured -->\n"
 
 
 class Score(NamedTuple):
-    """What a tool made of the planted typos: `found` by kind, `wrong` new reports elsewhere, `noise` on clean posts."""
+    """What a tool made of the planted typos: those `found` and the `wrong` new reports by kind, and its `noise`: how
+    many places it reports in the clean posts."""
 
     found: Counter[str]
-    wrong: int
+    wrong: Counter[str]
     noise: int
 
 
@@ -119,7 +121,7 @@ def measured(planted: Mapping[str, Planted], installed: peers.Peers | None) -> d
 def scored(planted: Mapping[str, Planted], clean: Spans, dirty: Spans) -> Score:
     """Return what the reports on the clean and on the planted posts amount to."""
     found: Counter[str] = Counter()
-    wrong = 0
+    wrong: Counter[str] = Counter()
     for name, post in planted.items():
         places = _places(post.plants)
         known = Counter(clean[name])
@@ -127,15 +129,19 @@ def scored(planted: Mapping[str, Planted], clean: Spans, dirty: Spans) -> Score:
         for start, end in dirty[name]:
             touched = [plant for plant, low, high in places if start <= high and end >= low]
             before = (_before(places, start), _before(places, end))
-            if not touched:
-                wrong += known[before] == 0
+            if touched:
+                hit.update(plant.kind for plant in touched if not _touches(clean[name], plant))
+            elif known[before]:
                 known[before] -= 1
-            elif not any(
-                a < plant.edit.end and b > plant.edit.start for plant in touched for a, b in clean[name]
-            ):
-                hit.update(plant.kind for plant in touched)
+            else:
+                nearest = min(places, key=lambda place: abs(place[1] - start))
+                wrong[nearest[0].kind] += 1
         found.update(hit)
     return Score(found, wrong, sum(map(len, clean.values())))
+
+
+def _touches(spans: Sequence[tuple[int, int]], plant: Plant) -> bool:
+    return any(start <= plant.edit.end and end >= plant.edit.start for start, end in spans)
 
 
 def _places(grown: Sequence[Plant]) -> list[tuple[Plant, int, int]]:
@@ -162,31 +168,40 @@ def report(planted: Mapping[str, Planted], scores: Mapping[str, Score], head: st
     grown = Counter(plant.kind for post in planted.values() for plant in post.plants)
     tools = list(scores)
     rows = [
-        [kind, str(grown[kind]), *(_share(score.found[kind], grown[kind]) for score in scores.values())]
+        [
+            kind,
+            f"{grown[kind]:,}",
+            *(_cell(s.found[kind], s.wrong[kind], grown[kind]) for s in scores.values()),
+        ]
         for kind in KINDS
     ]
-    total = sum(grown.values())
-    rows.append(["all", str(total), *(_share(sum(score.found.values()), total) for score in scores.values())])
-    per_post = [f"{10 * score.noise / len(planted):.1f}" for score in scores.values()]
-    precision = [_share(found := sum(score.found.values()), found + score.wrong) for score in scores.values()]
-    useful = [_share(found := sum(s.found.values()), found + s.wrong + s.noise) for s in scores.values()]
+    total = grown.total()
+    rows.append(
+        ["all", f"{total:,}", *(_cell(s.found.total(), s.wrong.total(), total) for s in scores.values())]
+    )
+    noise = [f"{10 * score.noise / len(planted):.1f}" for score in scores.values()]
+    useful = [
+        _share(score.found.total(), score.found.total() + score.wrong.total() + score.noise)
+        for score in scores.values()
+    ]
     return (
-        f"{head}\n{len(planted)} posts with {total} planted typos. Found, by kind:\n\n"
+        f"{head}\n{len(planted)} posts with {total:,} planted typos. Found, by kind, and after the stroke how many"
+        " of the new reports are at a planted typo:\n\n"
         + table(["kind", "planted", *tools], rows)
-        + "\n"
+        + "\nWhat a user would read:\n\n"
         + table(
             ["", *tools],
-            [
-                ["of the new reports, at a planted typo", *precision],
-                ["reports per 10 clean posts", *per_post],
-                ["of all reports on the planted posts, at a planted typo", *useful],
-            ],
+            [["reports per 10 clean posts", *noise], ["of all reports, at a planted typo", *useful]],
         )
     )
 
 
+def _cell(found: int, wrong: int, planted: int) -> str:
+    return f"{_share(found, planted)} / {_share(found, found + wrong)}" if found else "0"
+
+
 def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+    return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
 if __name__ == "__main__":
