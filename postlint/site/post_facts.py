@@ -25,7 +25,7 @@ from datetime import date, timezone
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from postlint.language import english
+from postlint.dictionary import english
 from postlint.latin import RUNS, WORD
 from postlint.pattern import lazy
 from postlint.site import dates, heads
