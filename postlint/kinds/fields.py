@@ -23,7 +23,8 @@ class RequiredField(Kind):
     """A field that every post must have, or (variant `recommended`, one finding for all of them) should have.
 
     An entry `a|b` is satisfied by either. `derived` are fields that a dated file name gives; `aliases` name other keys
-    that generators take for a field.
+    that generators take for a field. Documents of a collection need what most of their neighbours have; where the
+    settings do not say what is recommended, it is what a fifth of the neighbours have.
     """
 
     required: tuple[str, ...]
@@ -54,16 +55,26 @@ class RequiredField(Kind):
         present.update(context.site.defaults)
         if role == "draft" or context.site.dated_by_name(post.filename) or _dated_address(front_matter):
             present |= set(self.derived)
-        for entry in required:
-            if not self._satisfied(entry, present):
-                yield self._finding(front_matter, entry, "")
+        absent = [one for one in required if not self._satisfied(one, present)]
         missing = [one for one in recommended if one not in required and not self._satisfied(one, present)]
+        if not (absent or missing) or context.site.bundled(post.filename):
+            return
+        if context.site.in_collection(post.filename):
+            absent = [one for one in absent if context.site.usual(post.filename, self._keys(one), 0.5)]
+        if settings.recommended is None:  # nobody asked for them: what the site never gives, it does not want
+            missing = [one for one in missing if context.site.usual(post.filename, self._keys(one), 0.2)]
+        for entry in absent:
+            yield self._finding(front_matter, entry, "")
         if missing:
             yield self._finding(front_matter, ", ".join(missing), "recommended")
 
     def _satisfied(self, entry: str, present: set[str]) -> bool:
+        return not present.isdisjoint(self._keys(entry))
+
+    def _keys(self, entry: str) -> tuple[str, ...]:
+        """Return the keys any of which satisfies an entry."""
         names = entry.split("|")
-        return any(name in present or present & set(self.aliases.get(name, ())) for name in names)
+        return (*names, *(alias for name in names for alias in self.aliases.get(name, ())))
 
     @staticmethod
     def _finding(front_matter: FrontMatter, entry: str, variant: str) -> Finding:
@@ -96,7 +107,8 @@ _ZONE_ONLY = lazy(r"(?:[+-]\d{2}:?\d{2}|Z|UTC|GMT)")
 class EmptyField(Kind):
     """A field that is there and says nothing: null, blank, an empty list, or a date that is only a zone.
 
-    Variant `other`: a field that is not among the `important` ones, and perhaps a form that the site's posts share.
+    Variant `other`: a field that is not among the `important` ones. One that half of the neighbours leave empty is a
+    form that the site's posts share.
     """
 
     important: tuple[str, ...]
@@ -115,6 +127,8 @@ class EmptyField(Kind):
             if one.key in allowed or not self._empty(one):
                 continue
             span = one.span if one.span.end > one.span.start else one.key_span
+            if context.site.usually_empty(post.filename, one.key):
+                continue  # a form that the site's posts share
             wanted = {*self.important, *(context.settings.front_matter.required or ())}
             variant = "" if one.key in wanted else "other"
             yield Finding(span, {"field": one.key, "text": one.node.raw}, variant=variant)

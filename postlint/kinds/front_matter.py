@@ -27,9 +27,13 @@ class FrontMatterPresence(Kind):
         site = context.site
         if site.generator == "hexo" and heads.of_text(post.text, loose=True) is not None:
             return  # Hexo reads lines before a fence, too
+        if post.is_html and site.generator == "hugo":
+            return  # copied as it is
         role = site.role(post.filename)
         if role == "unknown" and not post.is_html and site.siblings_have_front_matter(post.filename):
             role = "post"
+        if role == "post" and site.bundled(post.filename):
+            return
         if role == "post" and not (post.is_html and _is_document(post.text)):
             start = len(post.text) - len(post.text.lstrip())
             end = post.text.find("\n", start)

@@ -121,11 +121,13 @@ _LOCAL = lazy(r"localhost|.*\.(?:localhost|local|internal|lan)|\d+\.\d+\.\d+\.\d
 class UnsafeUrl(Kind):
     """A target that runs code, reads a file, or lies on the writer's own machine or network.
 
-    `schemes` are those not to link to (`data:` for HTML only); an address of the own network is a finding only where
-    the reader can't see it, for a text that says `http://localhost:4000` means what it says. Variant: `local`.
+    `schemes` are those not to link to (`data:` for HTML only); those of them that name a browser's own `pages`, and an
+    address of the own network, are findings only where the reader can't see it, for a text that says
+    `http://localhost:4000` means what it says. Variant: `local`.
     """
 
     schemes: tuple[str, ...]
+    pages: tuple[str, ...] = ()
 
     names: ClassVar[frozenset[str]] = frozenset({"url", "scheme"})
     variants: ClassVar[frozenset[str]] = frozenset({"local"})
@@ -138,7 +140,7 @@ class UnsafeUrl(Kind):
             scheme = self._scheme(link.url)
             span = link.url_span or link.span
             if scheme is not None:
-                if scheme != "about" or (link.navigates and link.form != "autolink"):
+                if scheme not in self.pages or (link.navigates and link.form != "autolink"):
                     yield Finding(span, {"url": link.url, "scheme": scheme})
             elif link.form != "autolink" and link.navigates and self._local(post, link):
                 yield Finding(span, {"url": link.url, "scheme": ""}, variant="local")

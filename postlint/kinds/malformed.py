@@ -157,6 +157,8 @@ def _in_host(url: str, link: Link) -> _Fault | None:
         return _Fault("a parenthesis of the sentence was swallowed", url.rstrip(")"))
     path = re.split(r"[?#]", url, maxsplit=1)[0]
     if "\\" in path:
+        if _ESCAPED.search(path):  # `a\_b`: Markdown's escape, where no escape is read
+            return _Fault("a backslash stands in it", _ESCAPED.sub("", url), "safe")
         fixed = path.replace("\\", "/") + url[len(path) :]
         return _Fault("a backslash stands where a slash belongs", fixed, "safe")
     return None
@@ -181,6 +183,7 @@ def _unopened(url: str) -> bool:
 
 # what follows a URL up to the parenthesis that was meant to close the link, on its line: more words of the
 # URL
+_ESCAPED = lazy(r"\\(?=[_*~#&()\[\]!=+-])")
 _REST = lazy(r"((?: [^\s()<>\"'\[\]]+){0,8} ?)\)")
 
 

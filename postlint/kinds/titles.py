@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -55,6 +56,9 @@ class FieldLength(Kind):
                 continue
             if context.site.role(post.filename) == "page":
                 return
+            stem = os.path.splitext(os.path.basename(post.filename))[0]
+            if variant and one.value.strip().casefold() == stem.casefold():
+                continue  # an entry named by what it is about: `git.md`
             limit = least if variant else most
             values = {"field": one.key, "text": one.value, "width": str(wide), "limit": str(limit)}
             yield Finding(one.span, values, variant=variant)

@@ -225,8 +225,7 @@ def _query_target(url: str, name: str) -> str | None:
     for at, one in enumerate(listed):
         if one.name != name or not one.value:
             continue
-        encoded = one.value.lower().startswith(("http%3a", "https%3a"))
-        if not encoded and "?" in one.value and at + 1 < len(listed):
+        if not _encoded(one.value) and "?" in one.value and at + 1 < len(listed):
             return None  # the parameters after it may be the target's own
         return _decoded(one.value)
     return None
@@ -238,9 +237,16 @@ def _path_target(url: str, prefix: str) -> str | None:
     return _decoded(url[at + len(prefix) :]) if url.startswith(prefix, at) else None
 
 
+def _encoded(value: str) -> bool:
+    """Tell an absolute http(s) URL that is percent-encoded as a whole, letters perhaps among it."""
+    if value.lower().startswith(("http%3a", "https%3a")):
+        return True
+    return value.startswith("%") and unquote(value[:60]).lower().startswith(("http://", "https://"))
+
+
 def _decoded(value: str) -> str | None:
     """Return the target in a wrapper's value: an absolute http(s) URL, its own encoding kept."""
-    if value.lower().startswith(("http%3a", "https%3a")):
+    if _encoded(value):
         try:
             value = unquote(value, errors="strict")
         except UnicodeDecodeError:

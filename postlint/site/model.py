@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from postlint.post import Post
     from postlint.site.index import Index
+    from postlint.site.neighbours import Neighbour
     from postlint.site.post_facts import Fact
     from postlint.site.posts import Posts
     from postlint.site.publication import Publication
@@ -33,6 +34,9 @@ QUESTIONS = (
     "has_anchor",
     "layouts_have",
     "siblings_have_front_matter",
+    "bundled",
+    "usual",
+    "usually_empty",
     "from_sources",
     "titled",
     "similar",
@@ -43,6 +47,9 @@ QUESTIONS = (
     "posts_with",
     "names_near",
 )
+
+#: Fewer posts beside one tell no habit.
+FEWEST = 3
 
 #: Folders of posts, by the names that themes and starters of the generators use.
 POST_FOLDERS = frozenset(
@@ -88,6 +95,7 @@ class Site:
         self.configured = configured
         self.config: Mapping[str, Any] = config or {}
         self._folders: dict[str, bool] = {}
+        self._neighbours: dict[str, tuple[Neighbour, ...]] = {}
         self._made: dict[str, Any] = {}
 
     @property
@@ -203,7 +211,12 @@ class Site:
         return bool(POST_FOLDERS & {name.lower() for name in self.relative(path).parts[:-1]})
 
     def dated_by_name(self, path: str) -> bool:
-        """Tell whether the generator takes the date of a file from its name (Jekyll and Hexo: 2022-03-27-title.md)."""
+        """Tell whether the generator takes the date of a file from its name: 2022-03-27-title.md.
+
+        Hexo does where `new_post_name` says so.
+        """
+        if self.generator == "hexo" and ":year" not in str(self.config.get("new_post_name")):
+            return False
         return self.generator in ("jekyll", "hexo", "unknown") and bool(_DATED.match(os.path.basename(path)))
 
     @property
@@ -292,6 +305,45 @@ class Site:
             for name, posts in self.posts.names_like(word[0], length)
             if name != word and OSA.distance(word, name, score_cutoff=limit) <= limit
         )
+
+    def bundled(self, path: str) -> bool:
+        """Tell a file that belongs to the page of a leaf bundle of Hugo: it is no page of its own."""
+        if self.generator != "hugo":
+            return False
+        folder, name = os.path.split(os.path.abspath(path))
+        if name.partition(".")[0] == "index":
+            folder = os.path.dirname(folder)
+        root = os.path.abspath(self.root or ".")
+        while len(folder) > len(root):
+            if any(
+                os.path.isfile(os.path.join(folder, f"index.{one}")) for one in ("md", "markdown", "html")
+            ):
+                return True
+            folder = os.path.dirname(folder)
+        return False
+
+    def usual(self, path: str, keys: tuple[str, ...], share: float) -> bool:
+        """Tell whether a share of the posts beside a file have one of some keys; where they are few, they may."""
+        near = self._near(path)
+        return len(near) < FEWEST or sum(not one.keys.isdisjoint(keys) for one in near) >= share * len(near)
+
+    def usually_empty(self, path: str, key: str) -> bool:
+        """Tell whether at least half of the posts beside a file leave a key empty."""
+        near = self._near(path)
+        return len(near) >= FEWEST and sum(key in one.empty for one in near) * 2 >= len(near)
+
+    def _near(self, path: str) -> tuple[Neighbour, ...]:
+        from postlint.site import neighbours
+
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._neighbours:
+            self._neighbours[folder] = neighbours.look(folder, os.path.basename(path))
+        return self._neighbours[folder]
+
+    def in_collection(self, path: str) -> bool:
+        """Tell a document of a Jekyll collection other than the posts: such need not be dated, or titled."""
+        folders = self.relative(path).parts[:-1]
+        return bool(folders) and "_posts" not in folders and folders[0].lstrip("_") in self.collections
 
     def siblings_have_front_matter(self, path: str) -> bool:
         """Tell whether most posts in a file's folder begin with front matter: then it is meant to have one, too.
