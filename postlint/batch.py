@@ -2,154 +2,192 @@
 
 from __future__ import annotations
 
-import marshal
+import gc
 import os
 import pickle
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from postlint.checker import Checker, Kept
 from postlint.errors import UsageError
-from postlint.result import Result, Work
+from postlint.record import Sent, received, restored
+from postlint.result import Result
 from postlint.settings import Settings
 from postlint.source import Fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from postlint.cache import Cache, Entry
-    from postlint.online.inquiry import Inquiry
-    from postlint.site.asked import Record
-    from postlint.site.model import Site
+    from postlint.workers import Pool
 
-# What the engine says of a broken run, or of a broken post, is said anew each time.
-_NOT_KEPT = frozenset({"PL002", "PL003", "PL004"})
+# Seconds of work after which more processes are worth making, where at least so many files are to come.
+_ALONE_SECONDS = 0.1
+_WORTH_WORKERS = 12
+# Files that may be under way at a time: what holds the memory of a run bounded.
+_WINDOW = 256
 
-
-class Loader(NamedTuple):
-    """How the settings of a file are found."""
-
-    config: str | None = None
-    isolated: bool = False
-    overrides: Mapping[str, Any] = {}
-
-    def settings(self, path: Path) -> Settings:
-        """Return the settings for a file or folder; raises UsageError for what can't be used."""
-        config = Path(self.config) if self.config else None
-        return Settings.load(path, config=config, isolated=self.isolated, overrides=self.overrides)
+#: A file with its settings, or with what is wrong with these.
+Item = tuple[Path, "Settings | UsageError"]
+#: A file's settings and what came of it; an error where its settings or packs can't be used.
+Done = tuple["Settings | UsageError", "Result | UsageError"]
 
 
-class Job(NamedTuple):
-    """What is to be done with each file."""
-
-    work: Work = "check"
-    write: bool = False
+def _nothing() -> None: ...
 
 
-class Kept(NamedTuple):
-    """What a result needs to be kept: its entry, and the two pieces."""
+class _Ahead:
+    """An iterator that can tell whether so many more are to come."""
 
-    entry: Entry
-    found: bytes
-    asked: bytes
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = iter(items)
+        self._seen: deque[Item] = deque()
+
+    def has(self, count: int) -> bool:
+        self._seen.extend(islice(self._items, max(0, count - len(self._seen))))
+        return len(self._seen) >= count
+
+    def __iter__(self) -> Iterator[Item]:
+        return self
+
+    def __next__(self) -> Item:
+        return self._seen.popleft() if self._seen else next(self._items)
 
 
-class Checker:
-    """Does the work on one file; the linters are made when the first file needs them."""
+class _Slot:
+    """A file whose turn comes, and its result once it is there."""
 
-    def __init__(self, loader: Loader, job: Job, *, cache: bool, online: Inquiry | None = None) -> None:
-        self.loader = loader
-        self.job = job
-        self._cache = cache
-        self._online = online
-        self._states: dict[str, bytes] = {}
-        self._runner: Any = None
+    __slots__ = ("path", "result", "settings")
 
-    @property
-    def runner(self) -> Any:
-        """The linters."""
-        if self._runner is None:
-            from postlint.run import Runner
-
-            self._runner = Runner(cache=self._cache, online=self._online)
-        return self._runner
-
-    def check(self, path: Path, settings: Settings) -> tuple[Result, Kept | None]:
-        """Check or fix one file; raises UsageError for settings or packs that can't be used."""
-        work, write = self.job
-        if not self._cache or self._online is not None:
-            return self.runner.file(path, settings, work, write=write), None
-        from postlint.site.asked import Record
-
-        record = Record(self.state)
-        result = self.runner.file(path, settings, work, write=write, record=record)
-        return result, self._kept(result, record)
-
-    def state(self, site: Site) -> bytes:
-        """Return a digest of the state that a site's files were in when it was first asked for; empty: not known."""
-        if site.root not in self._states:
-            from postlint.site.state import state
-
-            self._states[site.root] = state(site) or b""
-        return self._states[site.root]
-
-    def _kept(self, result: Result, record: Record) -> Kept | None:
-        if result.fingerprint is None or result.error is not None or result.changed:
-            return None
-        if any(one.code in _NOT_KEPT for one in result.diagnostics):
-            return None
-        from postlint.cache import Entry
-        from postlint.record import plain
-
-        until, site, state, asked = record.until, b"", b"", b""
-        if record.site is not None:
-            from postlint.site.asked import configuration
-
-            site = configuration(record.site)
-            if record.questions:
-                state = self.state(record.site)
-                until = min(until, record.site.index.expires) if record.site.addressable else until
-                asked = pickle.dumps(record.questions)
-        found = marshal.dumps(plain(result)) if result.diagnostics else b""
-        return Kept(Entry(result.fingerprint, until, site, state), found, asked)
+    def __init__(
+        self, path: Path, settings: Settings | UsageError, result: Result | UsageError | None
+    ) -> None:
+        self.path = path
+        self.settings = settings
+        self.result = result
 
 
 class Batch:
     """The files of a run."""
 
-    def __init__(self, checker: Checker, *, cache: bool, note: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        checker: Checker,
+        *,
+        cache: bool,
+        note: Callable[[str], object],
+        jobs: int = 1,
+        before_workers: Callable[[], object] = _nothing,
+    ) -> None:
+        """Take what does the work, and how many processes may; `before_workers` is called before they are made."""
         self._checker = checker
-        self._caching = cache
+        self._caching = cache and checker.job.work != "format"  # what `format` says is no check's result
         self._note = note
+        self._jobs = jobs
+        self._before_workers = before_workers
         self._caches: dict[int, tuple[Settings, Cache]] = {}
 
-    def results(
-        self, items: Iterable[tuple[Path, Settings]]
-    ) -> Iterator[tuple[Settings, Result | UsageError]]:
-        """Yield the result of each file in the order of the files; an error where its settings can't be used."""
+    def results(self, items: Iterable[Item]) -> Iterator[Done]:
+        """Yield the result of each file in the order of the files."""
+        ahead = _Ahead(items)
+        spent = 0.0
         try:
-            for path, settings in items:
-                kept = self._find(path, settings)
-                yield settings, self._done(path, settings) if kept is None else kept
+            for path, settings in ahead:
+                result = self._find(path, settings)
+                if result is None:
+                    began = time.perf_counter()
+                    result = self._alone(path, settings)
+                    spent += time.perf_counter() - began
+                yield settings, result
+                # What was made for the first posts is there for the copies of this process, too.
+                if self._jobs > 1 and spent > _ALONE_SECONDS and ahead.has(_WORTH_WORKERS):
+                    yield from self._together(ahead)
             for _, cache in self._caches.values():
                 cache.save()
         finally:
             for _, cache in self._caches.values():
                 cache.close()
 
-    def _done(self, path: Path, settings: Settings) -> Result | UsageError:
+    def _alone(self, path: Path, settings: Settings | UsageError) -> Result | UsageError:
+        if isinstance(settings, UsageError):
+            return settings
         try:
             result, kept = self._checker.check(path, settings)
         except UsageError as error:
             return error
-        if kept is not None:
-            cache = self._cache(settings)
-            if cache is not None:
-                cache.add(result.filename, *kept)
+        self._keep(result.filename, settings, kept)
         return result
 
+    def _together(self, items: Iterator[Item]) -> Iterator[Done]:
+        """Yield the results of the rest, which worker processes make."""
+        from postlint.workers import Pool
+
+        self._before_workers()
+        gc.collect()
+        gc.freeze()  # what is there now is shared with the workers as long as nobody touches it
+        pool: Pool[Any] = Pool(self._checker.message, self._jobs)
+        gc.unfreeze()
+        window: deque[_Slot] = deque()
+        asked: dict[int, _Slot] = {}
+        try:
+            for number, (path, settings) in enumerate(items):
+                slot = _Slot(path, settings, self._find(path, settings))
+                window.append(slot)
+                if slot.result is None:
+                    asked[number] = slot
+                    pool.put(number, str(path))
+                    self._receive(pool, asked, block=False)
+                while window and (window[0].result is not None or len(window) > _WINDOW):
+                    yield self._next(window, pool, asked)
+            while window:
+                yield self._next(window, pool, asked)
+        finally:
+            pool.close()
+
+    def _next(self, window: deque[_Slot], pool: Pool[Any], asked: dict[int, _Slot]) -> Done:
+        slot = window.popleft()
+        while slot.result is None:
+            pool.send()
+            self._receive(pool, asked, block=True)
+        return slot.settings, slot.result
+
+    def _receive(self, pool: Pool[Any], asked: dict[int, _Slot], *, block: bool) -> None:
+        """Take what the workers sent; where all have ended before their time, do what is left here."""
+        if pool.alive:
+            for number, message in pool.take(block=block):
+                slot = asked.pop(number)
+                slot.result = self._taken(slot, message)
+        if not pool.alive:
+            for number, _ in pool.left():
+                slot = asked.pop(number)
+                slot.result = self._alone(slot.path, slot.settings)
+
+    def _taken(self, slot: _Slot, message: Any) -> Result | UsageError:
+        from postlint.workers import Died
+
+        filename = slot.path.as_posix()
+        if isinstance(message, Died):
+            what = f"the process that worked on this post ended before its time ({message.how}); the post is as it was"
+            return Result(filename, error=UsageError(what, filename))
+        if isinstance(message, UsageError):
+            return message
+        sent: Sent
+        sent, kept = message
+        assert isinstance(slot.settings, Settings)
+        self._keep(filename, slot.settings, kept)
+        try:
+            return received(sent, slot.settings.encoding)
+        except (ValueError, TypeError, EOFError) as error:
+            return Result(filename, error=UsageError(f"internal error: a damaged message: {error}", filename))
+
+    def _keep(self, filename: str, settings: Settings, kept: Kept | None) -> None:
+        if kept is not None and (cache := self._cache(settings)) is not None:
+            cache.add(filename, *kept)
+
     def _cache(self, settings: Settings) -> Cache | None:
-        # What `format` says is no check's result.
-        if not self._caching or self._checker.job.work == "format":
+        if not self._caching:
             return None
         known = self._caches.get(id(settings))
         if known is None:
@@ -167,8 +205,10 @@ class Batch:
             self._caches[id(settings)] = known
         return known[1]
 
-    def _find(self, path: Path, settings: Settings) -> Result | None:
+    def _find(self, path: Path, settings: Settings | UsageError) -> Result | UsageError | None:
         """Return the result of an earlier run where it still holds."""
+        if isinstance(settings, UsageError):
+            return settings
         cache = self._cache(settings)
         filename = path.as_posix()
         entry = cache.find(filename) if cache is not None else None
@@ -181,12 +221,9 @@ class Batch:
             state = self._still_so(filename, settings, entry, cache)
             if state is None:
                 return None
-            result = Result(filename)
-            if entry.found.length:
-                from postlint.record import restored
-
-                result = restored(filename, marshal.loads(cache.read(entry.found)), settings.encoding)
-        except (ValueError, TypeError, EOFError, pickle.UnpicklingError, AttributeError) as error:
+            found = cache.read(entry.found) if entry.found.length else b""
+            result = restored(filename, found, settings.encoding)
+        except (ValueError, TypeError, EOFError, AttributeError, pickle.UnpicklingError) as error:
             self._note(f"a part of the cache is damaged ({error}): {filename} is checked anew")
             return None
         if self._checker.job.work != "check" and any(one.fix is not None for one in result.diagnostics):

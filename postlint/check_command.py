@@ -35,6 +35,7 @@ class Options(NamedTuple):
     fail_on: str | None
     stdin_filename: str | None
     no_cache: bool
+    jobs: int | None
     online: bool
 
     def overrides(self) -> dict[str, Any]:
@@ -67,6 +68,7 @@ class _Check:
             config=options.config,
             isolated=options.isolated,
             cache=not options.no_cache,
+            jobs=options.jobs,
             overrides=options.overrides(),
             online=options.online,
         )

@@ -101,6 +101,15 @@ def _selectors(_ctx: click.Context, _parameter: click.Parameter, values: Sequenc
     return tuple(one for value in values for one in value.replace(",", " ").split())
 
 
+_jobs = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes at most.  [default: one a processor]",
+)
+
+
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--fix", "fixing", is_flag=True, help="Write the safe fixes; report what is left.")
@@ -131,6 +140,7 @@ def _selectors(_ctx: click.Context, _parameter: click.Parameter, values: Sequenc
 )
 @click.option("--online", is_flag=True, help="Ask other sites whether links are dead or have moved.")
 @click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
+@_jobs
 def check(**options: Any) -> int:
     """Check posts, or fix them.
 
@@ -157,6 +167,7 @@ def check(**options: Any) -> int:
     "--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin."
 )
 @click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
+@_jobs
 def format_posts(**options: Any) -> int:
     """Bring posts into canonical form: HTML into Markdown, Markdown into one style.
 

@@ -22,6 +22,7 @@ class Options(NamedTuple):
     quiet: bool
     stdin_filename: str | None
     no_cache: bool
+    jobs: int | None
 
 
 def run(options: Options) -> int:
@@ -34,7 +35,9 @@ class _Format:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.looking = options.checking or options.diff
-        self.session = Session(config=options.config, isolated=options.isolated, cache=not options.no_cache)
+        self.session = Session(
+            config=options.config, isolated=options.isolated, cache=not options.no_cache, jobs=options.jobs
+        )
         self.posts = self.changed = self.refused = 0
 
     def run(self) -> int:

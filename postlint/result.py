@@ -71,6 +71,10 @@ class Result:
             self._text = self._text()
         return self._text
 
+    @text.setter
+    def text(self, text: str) -> None:
+        self._text = text
+
 
 class Totals:
     """What the results of a run add up to."""

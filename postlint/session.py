@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from postlint.batch import Batch, Checker, Job, Loader
+from postlint.batch import Batch, Item
+from postlint.checker import Checker, Job, Loader
 from postlint.errors import UsageError
 from postlint.output import Output, Quiet, progress
 from postlint.result import Result, Work
@@ -28,6 +29,7 @@ class Session:
         config: str | None,
         isolated: bool,
         cache: bool,
+        jobs: int | None = None,
         overrides: Mapping[str, Any] | None = None,
         online: bool = False,
     ) -> None:
@@ -36,6 +38,7 @@ class Session:
         self.errors: set[str] = set()
         self._loader = Loader(config, isolated, overrides or {})
         self._cache = cache
+        self._jobs = jobs or _processors()
 
     def settings(self, path: Path) -> Settings:
         """Return the settings for a file; raises UsageError for a settings file that can't be used."""
@@ -66,17 +69,30 @@ class Session:
         with progress() as shown:
             out.before_writing = shown.hide
             if self._inquiry is not None:
-                for path, settings in self._with_settings(shown.over(self.find(paths)), shown):
+                for path, settings in self._with_settings(shown.over(self.find(paths))):
                     with suppress(UsageError):  # told when the post is checked
-                        checker.runner.collect(path, settings, work)
+                        if isinstance(settings, Settings):
+                            checker.runner.collect(path, settings, work)
                 self._ask(self._inquiry, shown)
-            # What other sites answered expires on its own: no result that knows it is kept.
-            batch = Batch(checker, cache=self._cache and self._inquiry is None, note=self.note)
-            for settings, result in batch.results(self._with_settings(shown.over(self.find(paths)), shown)):
-                if isinstance(result, UsageError):  # a pack that a settings file below this folder names
+            batch = Batch(
+                checker,
+                # What other sites answered expires on its own: no result that knows it is kept.
+                cache=self._cache and self._inquiry is None,
+                note=self.note,
+                jobs=self._jobs if self._inquiry is None else 1,
+                # A bar that moves is a thread's work, and a process with threads is not to be copied.
+                before_workers=shown.hide,
+            )
+            for settings, result in batch.results(self._with_settings(shown.over(self.find(paths)))):
+                wrong = settings if isinstance(settings, UsageError) else result
+                if isinstance(
+                    wrong, UsageError
+                ):  # of a settings file below this folder, or a pack that it names
                     shown.hide()
-                    self.error(result)
+                    self.error(wrong)
                     continue
+                assert isinstance(settings, Settings)
+                assert isinstance(result, Result)
                 if result.error is not None:
                     shown.hide()
                 take(result, settings, out)
@@ -126,14 +142,14 @@ class Session:
             raise
         shown.hide()
 
-    def _with_settings(self, paths: Iterable[Path], shown: Quiet) -> Iterator[tuple[Path, Settings]]:
-        """Yield each post with its settings; where these are wrong, that is told and the post left out."""
+    def _with_settings(self, paths: Iterable[Path]) -> Iterator[Item]:
         for path in paths:
+            settings: Settings | UsageError
             try:
-                yield path, self.settings(path)
+                settings = self.settings(path)
             except UsageError as error:
-                shown.hide()
-                self.error(error)
+                settings = error
+            yield path, settings
 
     def find(self, paths: Sequence[str]) -> Iterator[Path]:
         """Yield the posts to check; in a folder, the settings in force there say what to leave out."""
@@ -161,6 +177,13 @@ def _inquiry(cache: bool) -> Inquiry:
     from postlint.online.inquiry import Inquiry, answers_file
 
     return Inquiry(answers_file() if cache else None)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def check_options(
