@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_origin, get_type_hints
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from postlint.settings import Settings
     from postlint.site.asked import Record
     from postlint.site.model import Site
+    from postlint.site.publication import Publication
 
 
 class Words(str):
@@ -56,6 +58,14 @@ class Context:
 
                 self._site = AskedSite(self._site, self._record)
         return self._site
+
+    def is_published(self, page: Publication) -> bool:
+        """Tell whether a post is published now, and take note of when that changes."""
+        now = time.time()
+        for moment in (page.since, page.until):
+            if moment > now:
+                self.holds_until(moment)
+        return bool(page.urls) and not page.hidden_at(now)
 
     def holds_until(self, moment: float) -> None:
         """Take note that what a check says changes at a time (seconds since 1970): whoever reads the clock says so."""

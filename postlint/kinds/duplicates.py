@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -57,7 +56,7 @@ class DuplicatePost(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding for the sources, on the address, and one for the body, on the title."""
         site = context.site
-        if not _is_published_post(post, site):
+        if not _is_published_post(post, context):
             return
         own = site.head_facts(post.filename, post.text)
         named: set[str] = set()
@@ -145,7 +144,7 @@ class DuplicateTitle(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding, on the title."""
         site = context.site
-        if not _is_published_post(post, site) or post.front_matter is None:
+        if not _is_published_post(post, context) or post.front_matter is None:
             return
         title = post.front_matter.get("title")
         for fact in site.head_facts(post.filename, post.text):
@@ -156,13 +155,14 @@ class DuplicateTitle(Kind):
                     yield Finding(_title_span(post), values, related=_related(post, site, others))
 
 
-def _is_published_post(post: Post, site: Site) -> bool:
+def _is_published_post(post: Post, context: Context) -> bool:
+    site = context.site
     if not site.has_posts:
         return False
     if not site.addressable:
         return site.role(post.filename) != "page"
     page = site.place(post.filename, post.text)
-    return page is not None and page.role == "post" and bool(page.urls) and not page.hidden_at(time.time())
+    return page is not None and page.role == "post" and context.is_published(page)
 
 
 def _related(post: Post, site: Site, others: tuple[str, ...]) -> tuple[Related, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, ClassVar
@@ -122,13 +121,7 @@ class PermalinkCollision(Kind):
         if not site.addressable:
             return
         page = site.place(post.filename, post.text)
-        now = time.time()
-        if page is None or not page.urls:
-            return
-        for moment in (page.since, page.until):
-            if moment > now:
-                context.holds_until(moment)
-        if page.hidden_at(now):
+        if page is None or not context.is_published(page):
             return
         others = site.sharing(post.filename, page.outputs[0])
         if not others:
