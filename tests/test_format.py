@@ -121,6 +121,15 @@ def test_what_markdown_cannot_say_stays(html: str, tmp_path: Path) -> None:
         ("***\n\n甲\n\n* * *\n", "***\n\n甲\n\n---\n"),
         ("甲<br>乙<strong>丙</strong>\n", "甲\\\n乙**丙**\n"),
         ("甲 &amp; &mdash; &lt;b&gt;&nbsp;\n", "甲 &amp; — &lt;b&gt;&nbsp;\n"),
+        ("$$x_1 = _a_\n_b_$$ 与 _c_\n", "$$x_1 = _a_\n_b_$$ 与 *c*\n"),
+        ("\\\\(_a_\\\\) _b_\n", "\\\\(_a_\\\\) *b*\n"),
+        ("甲\n\n+\n\n乙\n", "甲\n\n+\n\n乙\n"),
+        ("甲\n```\n乙\n", "甲\n```\n乙\n"),
+        (
+            '<link href="a.css" crossorigin="anonymous" align="x">\n',
+            '<link href="a.css" crossorigin="anonymous" align="x">\n',
+        ),
+        ("\\__dir__ 与 _x_\n", "\\__dir__ 与 *x*\n"),
         ("`_a_` \\_b\\_ {{< x _y_ >}} $_z_$\n", "`_a_` \\_b\\_ {{< x _y_ >}} $_z_$\n"),
         (
             "{% raw %}\n_a_\n\n\n__b__\n{% endraw %}\n\n_c_\n",
@@ -168,6 +177,21 @@ def test_what_one_dialect_reads_as_markup_is_escaped_in_it(tmp_path: Path) -> No
     html = "<p>《&lt;甲&gt;乙》 a|b<br>丙</p>\n"
     assert formatted(html, tmp_path, dialect="kramdown") == "《\\<甲>乙》 a\\|b  \n丙\n"
     assert formatted(html, tmp_path, dialect="goldmark") == "《<甲>乙》 a|b\\\n丙\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "词\n: 释义 _a_\n",
+        "词\n: 释义\n\n  * _a_\n  * b\n",
+        "* a\n^\n\n* b\n",
+        "甲\n* a\n* b\n",
+        "<div>\n\n* a\n\n* b _c_\n\n</div>\n",
+        '<div markdown="1">\n\n- a\n\n</div>\n',
+    ],
+)
+def test_what_kramdown_reads_otherwise_stays(text: str, tmp_path: Path) -> None:
+    assert formatted(text, tmp_path, dialect="kramdown") == text
 
 
 def test_html_can_be_cleaned_or_kept(tmp_path: Path) -> None:

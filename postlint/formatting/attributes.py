@@ -9,9 +9,10 @@ from postlint.pattern import lazy
 #: How something looks, or how a browser is to fetch or open it: never the post's words.
 _LOOKS = frozenset(
     "align valign bgcolor background color face border bordercolor cellpadding cellspacing hspace vspace nowrap clear"
-    " loading decoding fetchpriority referrerpolicy crossorigin tabindex contenteditable spellcheck draggable"
-    " unselectable".split()
+    " tabindex contenteditable spellcheck draggable unselectable".split()
 )
+#: How a browser is to fetch an image; on a script or a style sheet the same words can decide whether it runs.
+_FETCHING = frozenset("loading decoding fetchpriority referrerpolicy crossorigin".split())
 #: Attributes of a link that Markdown has no place for, and that lead nobody elsewhere.
 _UNSAID = frozenset({"target", "rel"})
 #: Where an image really lies, on pages whose scripts fetch it later.
@@ -57,6 +58,8 @@ def is_noise(element: str, attribute: Attribute) -> bool:
         return all(_DECLARATION.fullmatch(one) for one in value.split(";") if one.strip())
     if name == "class":
         return all(_EDITOR_CLASS.fullmatch(one) for one in value.split())
+    if name in _FETCHING:
+        return element == "img"
     return name in _LOOKS and not (element in ("table", "hr") and name in ("border", "align"))
 
 

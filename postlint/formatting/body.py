@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from postlint.formatting.markdown_blocks import Keep, Source, Writer, groups
+from postlint.formatting.markdown_blocks import Keep, Source, Writer, groups, is_open_fence
 from postlint.formatting.options import Options
+from postlint.formatting.otherwise import Range, goes_on, raw_ranges, stays
 from postlint.formatting.reading import reading
 from postlint.formatting.signature import first_difference
 from postlint.markdown import parser
@@ -51,34 +52,41 @@ def parts(masked: str, raw: str, templates: Sequence[Span], options: Options, *,
     found: list[Part] = []
     done = 0
     marker = ""
-    for first, last, group in _ranges(tokens, lines, _long_templates(masked, templates)):
+    before: list[Token] = []
+    ranges = _ranges(tokens, lines)
+    held = [*_long_templates(masked, templates), *raw_ranges(ranges, lines.masked, options)]
+    for first, last, group in _merged(ranges, held):
         if first < last:
             gap = "".join(line + "\n" for line in ([""] if found else []) + lines.masked[done:first])
             old = _text(lines.masked, first, last)
             new = old
-            if group and not _is_attribute_list(lines.raw[last - 1]):
+            touches = gap == "\n" and bool(found)
+            fixed = bool(group) and stays(group, old, before, touches, options)
+            part_of_definition = bool(found) and goes_on(old, found[-1].old, options)
+            fixed = fixed or part_of_definition
+            if group and not fixed and not _is_attribute_list(lines.raw[last - 1]):
                 new = _written(group, old, writers, references, options, marker)
                 if new == "---" and at_top and not found:
                     new = "***"
             marker = _marker(group, new)
-            glued = (
-                gap == "\n"
-                and bool(found)
-                and (_is_attribute_list(lines.raw[first]) or _is_attribute_list(lines.raw[done - 1]))
+            glued = part_of_definition or (
+                touches
+                and (
+                    fixed
+                    or _is_attribute_list(lines.raw[first])
+                    or _is_attribute_list(lines.raw[done - 1])
+                    or (bool(group) and is_open_fence(group[0]))
+                )
             )
             found.append(Part(old, new, gap, glued))
+            before = group
         done = last
     return found
 
 
-def _ranges(
-    tokens: list[Token], lines: Lines, long_templates: list[tuple[int, int]]
-) -> list[tuple[int, int, list[Token]]]:
-    """Return (first line, line after the last, tokens) of each block; definitions between them have no tokens.
-
-    Blocks that a template of several lines runs through are one block, without tokens.
-    """
-    spans: list[tuple[int, int, list[Token]]] = []
+def _ranges(tokens: list[Token], lines: Lines) -> list[Range]:
+    """Return (first line, line after the last, tokens) of each block; definitions between them have no tokens."""
+    spans: list[Range] = []
     done = 0
     for group in groups(tokens):
         if group[0].map is None:
@@ -88,16 +96,26 @@ def _ranges(
         spans.append((first, _trimmed(lines, first, last), group))
         done = last
     spans += _between(lines, done, len(lines.masked))
-    for begin, end in long_templates:
-        touched = [span for span in spans if span[0] < end and begin < span[1]]
-        rest = [span for span in spans if not (span[0] < end and begin < span[1])]
-        low = min([begin, *(span[0] for span in touched)])
-        high = max([end, *(span[1] for span in touched)])
-        spans = sorted([*rest, (low, high, [])], key=lambda span: span[0])
     return spans
 
 
-def _between(lines: Lines, start: int, end: int) -> list[tuple[int, int, list[Token]]]:
+def _merged(ranges: list[Range], held: list[tuple[int, int]]) -> list[Range]:
+    """Return ranges in which those that a held range of lines touches are one block without tokens."""
+    if not held:
+        return ranges
+    found: list[Range] = []
+    everything = [*ranges, *((begin, end, None) for begin, end in held)]
+    for first, last, group in sorted(everything, key=lambda one: (one[0], one[2] is not None)):
+        before = found[-1] if found else None
+        overlaps = before is not None and first < before[1]
+        if before is not None and overlaps:  # only a held range overlaps another one
+            found[-1] = (before[0], max(before[1], last), [])
+        else:
+            found.append((first, last, group or []))
+    return found
+
+
+def _between(lines: Lines, start: int, end: int) -> list[Range]:
     """Return what stands in lines that no block has: definitions."""
     while start < end and not lines.masked[start].strip():
         start += 1
@@ -112,12 +130,14 @@ def _trimmed(lines: Lines, first: int, last: int) -> int:
 
 
 def _long_templates(masked: str, templates: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the lines of templates that run over several."""
     found = []
+    line = at = 0
     for span in templates:
+        line, at = line + masked.count("\n", at, span.start), span.start
         rows = masked.count("\n", span.start, span.end)
         if rows:
-            first = masked.count("\n", 0, span.start)
-            found.append((first, first + rows + 1))
+            found.append((line, line + rows + 1))
     return found
 
 

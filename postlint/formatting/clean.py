@@ -8,7 +8,7 @@ from postlint.pattern import lazy
 
 _BLANK_LINES = lazy(r"\n(?:[ \t]*\n)+")
 #: Elements whose content stays letter for letter.
-_VERBATIM = frozenset("pre script style textarea svg math code".split())
+_VERBATIM = frozenset("pre script style textarea svg math code link meta".split())
 
 
 def start_tag(source: str, node: Node) -> str:

@@ -23,11 +23,12 @@ PASSED = frozenset(
     " tt label span font nobr data".split()
 )
 _URL_TEXT = lazy(r"https?://[!-;=?-~]+")
-# $…$, $$…$$, \(…\), \[…\]: maths that a script of the page typesets.
+# $…$, $$…$$, \(…\), \[…\]: maths that the generator or a script of the page typesets.
 MATH = lazy(
-    r"\$\$|\\[(\[]|(?<![\\$\w])\$(?=[^\s$])[^$\n\u2e80-\u9fff\uff00-\uffef]{1,200}(?<=[^\s\\])\$(?![\d$])"
+    r"\$\$(?:[^$]{1,4000}\$\$)?|\\{1,2}\((?:.{1,1000}?\\\))?|\\{1,2}\[(?:.{1,4000}?\\\])?"
+    r"|(?<![\\$\w])\$(?=[^\s$])[^$\n\u2e80-\u9fff\uff00-\uffef]{1,200}(?<=[^\s\\])\$(?![\d$])",
+    re.DOTALL,
 )
-
 # Markdown that HTML does not read (HTM009): what its author meant is for a person to say.
 _DEAD_MARKDOWN = lazy(r"\*\*[^*\n]+\*\*|\]\([^)\s]+\)|(?m:^[ \t]*(?:```|\#{1,6} \S))")
 

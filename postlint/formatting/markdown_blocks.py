@@ -77,9 +77,7 @@ class Writer:
         return f"{'#' * level} {self._text(content)}".rstrip()
 
     def _fence(self, token: Token) -> str:
-        assert token.map is not None
-        first, last = token.map
-        if token.content.count("\n") + 2 > last - first:
+        if is_open_fence(token):
             raise Keep("a fence that is never closed")
         if token.markup[0] == "~" and ("`" in token.info or "```" in token.content):
             return f"{token.markup}{token.info}\n{token.content}{token.markup}"
@@ -129,6 +127,8 @@ class Writer:
             for token in tokens
         )
         between = "\n\n" if loose else "\n"
+        if all(len(item) == 2 for item in items):
+            raise Keep("markers alone, which may be meant as text")
         written = []
         for at, item in enumerate(items):
             mark = self._mark(tokens[0], items, at, marker)
@@ -151,6 +151,13 @@ class Writer:
         if before == delimiter:
             delimiter = ")" if delimiter == "." else "."
         return f"{first if constant else first + at}{delimiter}"
+
+
+def is_open_fence(token: Token) -> bool:
+    """Tell whether a token is a fence that is never closed: some renderers take that for text."""
+    if token.type != "fence" or token.map is None:
+        return False
+    return token.content.count("\n") + 2 > token.map[1] - token.map[0]
 
 
 def groups(tokens: list[Token]) -> Iterator[list[Token]]:

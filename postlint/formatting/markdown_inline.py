@@ -94,6 +94,8 @@ def _emphasis(content: str, inlines: tuple[Inline, ...], options: Options) -> li
             inner = content[start.start + len(marker) : inline.start]
             if len(marker) == 1 and _SINGLE[marker].search(inner):
                 continue  # `_*a* b_` as `**a* b*` is read by cmark-gfm in another way than the specification says
+            if "_" in (content[start.start - 1 : start.start], content[inline.end : inline.end + 1]):
+                continue  # `__dir__` with one of its marks escaped: its author meant no emphasis
             if any(content[one.start : one.start + len(marker)] != marker for one in pair):
                 groups.append([Edit(one.start, one.start + len(marker), marker) for one in pair])
     return groups
