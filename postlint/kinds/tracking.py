@@ -119,7 +119,7 @@ class TrackingParameter(Kind):
 
 # a host alone, of the endings that sites which send readers have: no file, no version, no branch
 _BARE_HOST = lazy(
-    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}(?:com|net|org|io|dev|co|ai|app|blog|news|cn|tw|hk|jp|de|fr|uk|eu|me|xyz|info|tech|so)",
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){0,3}(?!\d+\.)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.(?:com|net|org|io|dev|co|ai|app|blog|news|cn|tw|hk|jp|de|fr|uk|eu|me|xyz|info|tech|so)",
     re.IGNORECASE,
 )
 # a backslash of Markdown before a mark: `utm\_source`
@@ -227,14 +227,18 @@ def _query_target(url: str, name: str) -> str | None:
             continue
         if not _encoded(one.value) and "?" in one.value and at + 1 < len(listed):
             return None  # the parameters after it may be the target's own
-        return _decoded(one.value)
+        # whoever forwards decodes a value once, also one whose beginning needed no encoding: `%23` is a `#`
+        return _web_address(_unquoted(one.value) or ("" if _encoded(one.value) else one.value))
     return None
 
 
 def _path_target(url: str, prefix: str) -> str | None:
     at = url.find(host_of(url)) + len(host_of(url))
     prefix = prefix.removesuffix("*")
-    return _decoded(url[at + len(prefix) :]) if url.startswith(prefix, at) else None
+    if not url.startswith(prefix, at):
+        return None
+    value = url[at + len(prefix) :]
+    return _web_address(_unquoted(value) if _encoded(value) else value)
 
 
 def _encoded(value: str) -> bool:
@@ -244,13 +248,16 @@ def _encoded(value: str) -> bool:
     return value.startswith("%") and unquote(value[:60]).lower().startswith(("http://", "https://"))
 
 
-def _decoded(value: str) -> str | None:
-    """Return the target in a wrapper's value: an absolute http(s) URL, its own encoding kept."""
-    if _encoded(value):
-        try:
-            value = unquote(value, errors="strict")
-        except UnicodeDecodeError:
-            return None
+def _unquoted(value: str) -> str:
+    """Return a decoded value; empty where it is in another encoding than UTF-8."""
+    try:
+        return unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _web_address(value: str) -> str | None:
+    """Return an absolute http(s) URL, its own encoding kept; None for anything else."""
     if (
         not value.lower().startswith(("http://", "https://"))
         or len(host_of(value)) < 4
