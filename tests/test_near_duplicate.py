@@ -330,3 +330,34 @@ def test_hostile_text_takes_linear_time(make):
     seconds(1000)
     small = min(seconds(20_000) for _ in range(3))
     assert seconds(160_000) < 8 * 4 * small + 0.5
+
+
+# Look-alikes, and names with a space
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "safety"),
+    [
+        ("OpenAI 发布，OpenAI 融资，OpenAl 上市。", "OpenAl", "safe"),
+        ("OpenAI 发布，OpenAI 融资，0penAI 上市。", "0penAI", "safe"),
+        ("用AI做AI，AI与AI，Al时代。", "Al", "unsafe"),
+        (f"{CORE}与Sense Core平台。", "Sense Core", "unsafe"),
+        ("App Store、App Store、App Store、App Store与AppStore的", "AppStore", "unsafe"),
+    ],
+)
+def test_a_form_that_only_looks_or_reads_as_a_name_is_reported(text, wrong, safety):
+    assert reported(f"{text}\n") == [(wrong, safety)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Al Gore speaks of AI. AI, AI, AI, AI.",
+        "OpenSource OpenSource OpenSource OpenSource in Open Source we trust.",
+        f"{CORE}New Sense Core Lab。",
+        "OpenAI、OpenAI、@OpenAl、openal.com、/OpenAl。",
+        "GPT1、GPTI、GPTI。",
+    ],
+)
+def test_words_names_of_three_and_addresses_are_no_such_form(text):
+    assert reported(f"{text}\n") == []

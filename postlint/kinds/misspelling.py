@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.dictionary import common_english
 from postlint.kinds import segments
@@ -35,6 +35,9 @@ _MOST_READ, _SENTENCE = 4000, 5
 _MOST_UNKNOWN = 500
 #: How often a slip stands in a post at most, and in how many other posts: more often it is a term.
 _SLIP_USES, _SLIP_POSTS = 2, 1
+# The end of a sentence, and how far to a side one is looked for, in code points.
+_STOP = lazy("[。！？；\n\u2028\u2029]")
+_REACH = 40
 #: Chinese words shorter than this count only where segmentation takes them for words.
 _SURE = 4
 
@@ -42,8 +45,8 @@ _SURE = 4
 class Misspelling(Kind):
     """Reports words of two tables.
 
-    `chinese` has rows of wrong form and right form; `english` of wrong stem, right stem and the endings that
-    both take (`-` for none).
+    `chinese` has rows of wrong form, right form, source and words beside which the form is right after all;
+    `english` of wrong stem, right stem and the endings that both take (`-` for none).
 
     With `slips`, an English word in lower case that no dictionary has and that is one slip of the fingers from
     a common one, or from one that the post uses, is reported, too (variant `slip`), where it stands once or
@@ -75,18 +78,23 @@ class Misspelling(Kind):
         content = text.text
         if not _HAN.search(content):
             return
-        finder, right = _chinese(self.chinese)
-        for start, wrong in finder.find(content):
+        finder, forms = _chinese(self.chinese)
+        done = 0
+        for start, wrong in sorted(finder.find(content), key=lambda found: (found[0], -len(found[1]))):
             end = start + len(wrong)
             if (
-                wrong in self.allow
+                start < done  # 按奈 in 按奈不住
+                or wrong in self.allow
                 or is_quoted(content, start, end)
                 or post.languages(text).is_east_asian(start)
             ):
                 continue
             sure = len(wrong) >= _SURE
-            if sure or segments.is_cut(content, start, end):
-                yield _finding(text, start, end, right[wrong], None if sure else "unsafe")
+            if (sure or segments.is_cut(content, start, end)) and not forms[wrong].is_right(
+                content, start, end
+            ):
+                done = end
+                yield _finding(text, start, end, forms[wrong].right, None if sure else "unsafe")
 
     def _english(self, post: Post, text: MappedText) -> Iterator[Finding]:
         wrong = _english(self.english)
@@ -155,11 +163,26 @@ def _begins(content: str, start: int) -> bool:
     return not before or before[-1] in ".!?:\u2028\u2029。！？："
 
 
+class _Form(NamedTuple):
+    """The right form of a wrong one, and the words beside which in a sentence the wrong one is right."""
+
+    right: str
+    unless: tuple[str, ...]
+
+    def is_right(self, content: str, start: int, end: int) -> bool:
+        """Tell whether one of those words stands in the sentence."""
+        if not self.unless:
+            return False
+        before = _STOP.split(content[max(0, start - _REACH) : start])[-1]
+        after = _STOP.split(content[end : end + _REACH])[0]
+        return any(word in before or word in after for word in self.unless)
+
+
 @cache
-def _chinese(path: str) -> tuple[Finder, dict[str, str]]:
-    """Return what finds the wrong forms, and the right form of each."""
-    right = {row[0]: row[1] for row in read_table(path)}
-    return Finder(right), right
+def _chinese(path: str) -> tuple[Finder, dict[str, _Form]]:
+    """Return what finds the wrong forms, and what is known of each."""
+    forms = {row[0]: _Form(row[1], tuple(row[3].split()) if len(row) > 3 else ()) for row in read_table(path)}
+    return Finder(forms), forms
 
 
 @cache
