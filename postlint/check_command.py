@@ -37,6 +37,7 @@ class Options(NamedTuple):
     no_cache: bool
     jobs: int | None
     online: bool
+    timing: bool
 
     def overrides(self) -> dict[str, Any]:
         """Return what the command line sets, in the form of a settings file."""
@@ -71,6 +72,7 @@ class _Check:
             jobs=options.jobs,
             overrides=options.overrides(),
             online=options.online,
+            timed=options.timing,
         )
         self.totals = Totals()
         self.failing = False

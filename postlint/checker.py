@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from postlint.run import Runner
     from postlint.site.asked import Record
     from postlint.site.model import Site
+    from postlint.timing import Timing
 
 # What the engine says of a broken run, or of a broken post, is said anew each time.
 _NOT_KEPT = frozenset({"PL002", "PL003", "PL004"})
@@ -54,11 +55,19 @@ class Kept(NamedTuple):
 class Checker:
     """Works on single files; the linters are made when the first file needs them."""
 
-    def __init__(self, loader: Loader, job: Job, *, cache: bool, online: Inquiry | None = None) -> None:
+    def __init__(
+        self, loader: Loader, job: Job, *, cache: bool, online: Inquiry | None = None, timed: bool = False
+    ) -> None:
+        """Take where settings come from and what is to be done; `timed` measures where the time goes."""
         self.loader = loader
         self.job = job
         self._cache = cache
         self._online = online
+        self.timing: Timing | None = None
+        if timed:
+            from postlint import timing
+
+            self.timing = timing.Timing()
         self._states: dict[str, bytes] = {}
         self._runner: Runner | None = None
 
@@ -72,12 +81,16 @@ class Checker:
         if self._runner is None:
             from postlint.run import Runner
 
-            self._runner = Runner(cache=self._cache, online=self._online)
+            self._runner = Runner(cache=self._cache, online=self._online, timing=self.timing)
         return self._runner
 
     def check(self, path: Path, settings: Settings) -> tuple[Result, Kept | None]:
         """Work on one file; raises UsageError for settings or packs that can't be used."""
         work, write = self.job
+        if self.timing is not None:
+            self.timing.posts += 1
+            with self.timing.of("stage", "read, parse, word and sort"):
+                return self.runner.file(path, settings, work, write=write), None
         if not self._cache or self._online is not None or work == "format":
             return self.runner.file(path, settings, work, write=write), None
         from postlint.site.asked import Record

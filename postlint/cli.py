@@ -138,6 +138,7 @@ _jobs = click.option(
 @click.option(
     "--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin."
 )
+@click.option("--timing", is_flag=True, help="Tell on stderr where the time goes, by rule.")
 @click.option("--online", is_flag=True, help="Ask other sites whether links are dead or have moved.")
 @click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
 @_jobs

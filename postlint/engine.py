@@ -5,7 +5,8 @@ from __future__ import annotations
 import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, cast
 
 from postlint import suppression
 from postlint.errors import UsageError
@@ -16,14 +17,24 @@ from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity, Whole
 from postlint.settings import Settings
 from postlint.text import Edit, Span
 
+if TYPE_CHECKING:
+    from postlint.timing import Timing
+
+_UNTIMED = nullcontext()
+
 
 class Linter:
     """A set of rules made ready for a set of settings; one serves any number of posts."""
 
     def __init__(
-        self, rules: Sequence[Rule], settings: Settings, every_rule: Sequence[Rule] | None = None
+        self,
+        rules: Sequence[Rule],
+        settings: Settings,
+        every_rule: Sequence[Rule] | None = None,
+        timing: Timing | None = None,
     ) -> None:
         """Take the rules to run and, to tell an unknown name from one that is switched off, all that exist."""
+        self._timing = timing
         self.settings = settings
         self.every_rule = rules if every_rule is None else every_rule
         self.rules = tuple(configured(rule, settings) for rule in rules)
@@ -36,7 +47,8 @@ class Linter:
         found: list[Diagnostic] = []
         for rule in self.rules:
             try:
-                found += [self.diagnostic(rule, finding) for finding in rule.check.check(post, context)]
+                with self._timed(rule):
+                    found += [self.diagnostic(rule, finding) for finding in rule.check.check(post, context)]
             except UsageError:
                 raise  # what the settings name can't be used: no rule's crash
             except Exception as error:
@@ -47,6 +59,9 @@ class Linter:
             kept += suppression.apply(self._judged(post, suppressions), suppressions)
         kept.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.code, diagnostic.span.end))
         return kept
+
+    def _timed(self, rule: Rule) -> AbstractContextManager[None]:
+        return _UNTIMED if self._timing is None else self._timing.of("rule", f"{rule.code} {rule.name}")
 
     def diagnostic(self, rule: Rule, finding: Finding) -> Diagnostic:
         """Word a finding as its rule's file says."""

@@ -24,15 +24,19 @@ from postlint.text import Span
 
 if TYPE_CHECKING:
     from postlint.online.inquiry import Inquiry
+    from postlint.timing import Timing
 
 
 class Runner:
     """Linters by settings, made once and used for every file that has these settings."""
 
-    def __init__(self, *, cache: bool = True, online: Inquiry | None = None) -> None:
+    def __init__(
+        self, *, cache: bool = True, online: Inquiry | None = None, timing: Timing | None = None
+    ) -> None:
         """Take what asks other sites; without it, rules that find nothing else don't run."""
         self._cache = cache
         self._online = online
+        self._timing = timing
         self._rules: dict[tuple[str, ...], tuple[Rule, ...]] = {}
         # The settings are kept beside what was made of them: an id is one's own only as long as one lives.
         self._checked: dict[int, Settings] = {}
@@ -63,7 +67,7 @@ class Runner:
             chosen = tuple(rule for rule in chosen if rule.kind not in ONLINE)
         key = (id(settings), tuple(rule.code for rule in chosen)) if settings.per_file_ignores else whole
         if key not in self._linters:
-            self._linters[key] = Linter(chosen, settings, rules)
+            self._linters[key] = Linter(chosen, settings, rules, self._timing)
         return self._linters[key]
 
     def file(
@@ -100,7 +104,7 @@ class Runner:
         linter = self.linter(settings, filename)
         oracle = self._online.answers(settings.links) if self._online is not None else None
         context = Context(settings, filename, record=record, oracle=oracle)
-        post = Post(source.text, filename)
+        post = (Post if self._timing is None else self._timing.post)(source.text, filename)
         try:
             if work == "check":
                 return Result(filename, tuple(linter.check(post, context)), post.text, post.lines)

@@ -32,13 +32,15 @@ class Session:
         jobs: int | None = None,
         overrides: Mapping[str, Any] | None = None,
         online: bool = False,
+        timed: bool = False,
     ) -> None:
         """Take where settings come from, and whether to ask other sites; raises UsageError where that can't be."""
         self._inquiry = _inquiry(cache) if online else None
         self.errors: set[str] = set()
         self._loader = Loader(config, isolated, overrides or {})
         self._cache = cache
-        self._jobs = jobs or _processors()
+        self._jobs = 1 if timed else jobs or _processors()
+        self._timed = timed
 
     def settings(self, path: Path) -> Settings:
         """Return the settings for a file; raises UsageError for a settings file that can't be used."""
@@ -77,7 +79,7 @@ class Session:
             batch = Batch(
                 checker,
                 # What other sites answered expires on its own: no result that knows it is kept.
-                cache=self._cache and self._inquiry is None,
+                cache=self._cache and self._inquiry is None and not self._timed,
                 note=self.note,
                 jobs=self._jobs if self._inquiry is None else 1,
                 # A bar that moves is a thread's work, and a process with threads is not to be copied.
@@ -96,6 +98,8 @@ class Session:
                 if result.error is not None:
                     shown.hide()
                 take(result, settings, out)
+        if checker.timing is not None:
+            print(*checker.timing.report(), sep="\n", file=sys.stderr)
 
     def missing(self, paths: Sequence[str]) -> None:
         """Say that there were no posts in what was asked for."""
@@ -128,7 +132,7 @@ class Session:
         print(f"postlint: note: {visible(text)}", file=sys.stderr)
 
     def _checker(self, job: Job) -> Checker:
-        return Checker(self._loader, job, cache=self._cache, online=self._inquiry)
+        return Checker(self._loader, job, cache=self._cache, online=self._inquiry, timed=self._timed)
 
     def _ask(self, inquiry: Inquiry, shown: Quiet) -> None:
         """Ask other sites what was collected; where that is interrupted, tell what is kept of it."""

@@ -38,7 +38,7 @@ LAYERS = (
     ),
     ("kinds",),
     ("kinds.registry",),
-    ("packs", "selection", "suppression", "proof"),
+    ("packs", "selection", "suppression", "proof", "timing"),
     ("engine",),
     ("fixer",),
     ("formatting",),
