@@ -183,7 +183,7 @@ def test_what_one_dialect_reads_as_markup_is_escaped_in_it(tmp_path: Path) -> No
     "text",
     [
         "词\n: 释义 _a_\n",
-        "词\n: 释义\n\n  * _a_\n  * b\n",
+        "词\n: 释义\n\n  * _a_\n  * b\n\n  _c_\n",
         "* a\n^\n\n* b\n",
         "甲\n* a\n* b\n",
         "<div>\n\n* a\n\n* b _c_\n\n</div>\n",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postlint.formatting.markdown_blocks import Keep, Source, Writer, groups, is_open_fence
 from postlint.formatting.options import Options
-from postlint.formatting.otherwise import Range, goes_on, raw_ranges, stays
+from postlint.formatting.otherwise import Range, defines, raw_ranges, stays
 from postlint.formatting.reading import reading
 from postlint.formatting.signature import first_difference
 from postlint.markdown import parser
@@ -53,6 +53,7 @@ def parts(masked: str, raw: str, templates: Sequence[Span], options: Options, *,
     done = 0
     marker = ""
     before: list[Token] = []
+    in_definition = False
     ranges = _ranges(tokens, lines)
     held = [*_long_templates(masked, templates), *raw_ranges(ranges, lines.masked, options)]
     for first, last, group in _merged(ranges, held):
@@ -61,15 +62,15 @@ def parts(masked: str, raw: str, templates: Sequence[Span], options: Options, *,
             old = _text(lines.masked, first, last)
             new = old
             touches = gap == "\n" and bool(found)
-            fixed = bool(group) and stays(group, old, before, touches, options)
-            part_of_definition = bool(found) and goes_on(old, found[-1].old, options)
-            fixed = fixed or part_of_definition
+            defined = in_definition and old[:1].isspace()
+            in_definition = defined or defines(old, options)
+            fixed = defined or (bool(group) and stays(group, old, before, touches, options))
             if group and not fixed and not _is_attribute_list(lines.raw[last - 1]):
                 new = _written(group, old, writers, references, options, marker)
                 if new == "---" and at_top and not found:
                     new = "***"
             marker = _marker(group, new)
-            glued = part_of_definition or (
+            glued = defined or (
                 touches
                 and (
                     fixed

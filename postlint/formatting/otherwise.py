@@ -39,10 +39,9 @@ def stays(
     return bool(_BLOCK_END.search(text)) or (after_paragraph and continues)
 
 
-def goes_on(text: str, before: str, options: Options) -> bool:
-    """Tell whether a block is a part of the definition before it, which CommonMark does not know: it is indented."""
-    known = options.dialect in ("kramdown", "goldmark")
-    return known and text[:1].isspace() and bool(_DEFINITION.search("\n" + before))
+def defines(text: str, options: Options) -> bool:
+    """Tell whether a block is a term with its definition; indented blocks after it belong to it."""
+    return options.dialect in ("kramdown", "goldmark") and bool(_DEFINITION.search(text))
 
 
 def raw_ranges(ranges: Sequence[Range], lines: Sequence[str], options: Options) -> Iterator[tuple[int, int]]:
