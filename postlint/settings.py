@@ -23,6 +23,7 @@ _TOP = tuple(dict.fromkeys(key.name.partition(".")[0] for key in KEYS))
 class FrontMatter(NamedTuple):
     """What front matter must be; None stands for a rule's own default."""
 
+    preset: str | None
     required: tuple[str, ...] | None
     recommended: tuple[str, ...] | None
     may_be_empty: tuple[str, ...]

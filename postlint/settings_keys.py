@@ -106,6 +106,13 @@ KEYS = (
     Key("fix-safety", Table(Choice(SAFETIES)), {}, "Whether the fix of a rule is safe, by the rule's name."),
     Key("rules", Table(Table(Anything())), {}, "The parameters of a rule, by its name."),
     Key(
+        "front-matter.preset",
+        Choice(("news", "jekyll", "hugo", "hexo")),
+        None,
+        "The fields to require and recommend: those of news, or those that a generator works with"
+        " (`rules/front-matter/missing-field.yaml` lists them, with their sources).",
+    ),
+    Key(
         "front-matter.required", _NAMES, None, "Fields that every post must have, instead of the rule's own."
     ),
     Key(

@@ -22,15 +22,20 @@ if TYPE_CHECKING:
 class RequiredField(Kind):
     """A field that every post must have, or (variant `recommended`, one finding for all of them) should have.
 
-    An entry `a|b` is satisfied by either. `derived` are fields that a dated file name gives; `aliases` name other keys
-    that generators take for a field. Documents of a collection need what most of their neighbours have; where the
-    settings do not say what is recommended, it is what a fifth of the neighbours have.
+    An entry `a|b` is satisfied by either, `a.b` names a key inside another. `profiles` are what the setting
+    `front-matter.preset` chooses from: by name, the `required` and the `recommended` entries, each with the source of
+    the requirement. An entry in `beside` is only looked for beside one of its keys. `derived` are fields that a dated
+    file name gives; `aliases` name other keys that generators take for a field. Documents of a collection need what
+    most of their neighbours have; where the settings do not say what is recommended, it is what a fifth of the
+    neighbours have.
     """
 
     required: tuple[str, ...]
     recommended: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    beside: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    profiles: Mapping[str, Mapping[str, Mapping[str, str]]] = MappingProxyType({})
 
     names: ClassVar[frozenset[str]] = frozenset({"field", "fields"})
     variants: ClassVar[frozenset[str]] = frozenset({"recommended"})
@@ -49,27 +54,41 @@ class RequiredField(Kind):
         if role == "page":
             return
         settings = context.settings.front_matter
-        required = self.required if settings.required is None else settings.required
-        recommended = self.recommended if settings.recommended is None else settings.recommended
+        required, recommended = self.required, self.recommended
+        if settings.preset is not None and (profile := self.profiles.get(settings.preset)):
+            required, recommended = tuple(profile.get("required", ())), tuple(profile.get("recommended", ()))
+        required = required if settings.required is None else settings.required
+        recommended = recommended if settings.recommended is None else settings.recommended
         present = {one.key for one in front_matter.fields}
+        for one in front_matter.fields:
+            present.update(f"{one.key}.{inner.key}" for inner in one.node.entries)
         present.update(context.site.defaults)
         if role == "draft" or context.site.dated_by_name(post.filename) or _dated_address(front_matter):
             present |= set(self.derived)
-        absent = [one for one in required if not self._satisfied(one, present)]
-        missing = [one for one in recommended if one not in required and not self._satisfied(one, present)]
+        absent = [one for one in required if self._wanting(one, present)]
+        missing = [one for one in recommended if one not in required and self._wanting(one, present)]
         if not (absent or missing) or context.site.bundled(post.filename):
             return
         if context.site.in_collection(post.filename):
             absent = [one for one in absent if context.site.usual(post.filename, self._keys(one), 0.5)]
-        if settings.recommended is None:  # nobody asked for them: what the site never gives, it does not want
+        if (
+            settings.recommended is None and settings.preset is None
+        ):  # nobody asked for them: what the site never gives, it does not want
             missing = [one for one in missing if context.site.usual(post.filename, self._keys(one), 0.2)]
         for entry in absent:
             yield self._finding(front_matter, entry, "")
         if missing:
             yield self._finding(front_matter, ", ".join(missing), "recommended")
 
-    def _satisfied(self, entry: str, present: set[str]) -> bool:
-        return not present.isdisjoint(self._keys(entry))
+    def _wanting(self, entry: str, present: set[str]) -> bool:
+        beside = self.beside.get(entry)
+        return present.isdisjoint(self._keys(entry)) and (beside is None or not present.isdisjoint(beside))
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the profiles."""
+        for name, profile in self.profiles.items():
+            for need in set(profile) - {"required", "recommended"}:
+                yield "profiles", f"has '{need}' in '{name}', where required and recommended are allowed"
 
     def _keys(self, entry: str) -> tuple[str, ...]:
         """Return the keys any of which satisfies an entry."""

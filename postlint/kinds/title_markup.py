@@ -118,8 +118,8 @@ def _places(value: str, *, title: bool, block: bool) -> Iterator[_Place]:
             yield _Place(match.start(), match.end(), "HTML", " " if inner else "")
         for match in filter(free, _ENTITY.finditer(text)):
             plain = unescape(match[0]).replace("\xa0", " ")
-            # `&lt;b` would become a tag in a layout that escapes nothing
-            risky = plain in "<&" and re.match(r"[\w/!?#]", text[match.end() : match.end() + 1])
+            # `&lt;b` would become a tag, `&amp;copy` an entity, in a layout that escapes nothing
+            risky = plain in "<&" and re.match(r"[A-Za-z0-9_/!?#]", text[match.end() : match.end() + 1])
             if plain != match[0]:
                 content = None if risky or not plain.isprintable() else plain
                 yield _Place(match.start(), match.end(), "an entity", content)
