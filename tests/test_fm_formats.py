@@ -176,7 +176,7 @@ def test_a_rule_finds_and_mends_the_same_in_each_form(
 
 def test_the_profiles_of_fields_are_those_that_the_settings_name_each_with_its_sources() -> None:
     (rule,) = (one for one in packs.load() if one.name == "missing-field")
-    profiles = rule.parameters["profiles"]
+    profiles = rule.check.profiles
     key = next(one for one in KEYS if one.name == "front-matter.preset")
     assert set(profiles) == set(key.type.schema["enum"])
     sources = [text for profile in profiles.values() for need in profile.values() for text in need.values()]
