@@ -27,7 +27,7 @@ NAMES = {
 
 def lookup(host: str, port: int | None, *arguments: Any, **named: Any) -> list[Any]:
     """Look a name up as `socket.getaddrinfo` does, without a name server."""
-    if host == "again.site-z.cn":
+    if host == "again.site-z.cn" and host not in NAMES:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
     if host == "nowhere.site-z.cn":
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

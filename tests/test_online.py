@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import online_client
 import pytest
 from command import environment, on_terminal, postlint, write
 from online_client import TESTS, Served, patched, server
@@ -225,6 +226,21 @@ def test_expired_answers_are_asked_again_and_others_are_not(served: Served, tmp_
     assert told(folder) == first
     asked = {line.split("/", 1)[1] for line in new_questions(served, before)}
     assert asked == {"404/1", "301/1", "ok/301-1"}
+
+
+def test_what_tells_of_the_network_here_is_not_believed_in_the_next_run(tmp_path: Path) -> None:
+    url = "http://again.site-z.cn/"
+    folder = site(tmp_path, url)
+    assert told(folder) == {
+        url: (UNVERIFIED, "`again.site-z.cn` can't be looked up: Temporary failure in name resolution")
+    }
+    online_client.NAMES["again.site-z.cn"] = "10.0.0.7"
+    try:
+        assert told(folder) == {
+            url: (UNVERIFIED, "`again.site-z.cn` is 10.0.0.7 (private), which is not asked")
+        }
+    finally:
+        del online_client.NAMES["again.site-z.cn"]
 
 
 def test_no_cache_keeps_nothing(served: Served, tmp_path: Path) -> None:

@@ -135,17 +135,28 @@ def test_offline_no_host_is_called_unknown(monkeypatch: pytest.MonkeyPatch) -> N
         asyncio.run(_addresses("gone.cn"))
 
 
-@pytest.mark.parametrize("known", ["example.com", "other.cn"])
-def test_a_host_is_unknown_where_another_name_is_found(known: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("known", ["example.com", "www.iana.org"])
+def test_a_host_is_unknown_where_a_name_is_found_that_is_surely_there(
+    known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names({known: ["93.184.215.14"]}, monkeypatch)
+    with pytest.raises(UnknownHostError):
+        asyncio.run(_addresses("gone.cn"))
+
+
+@pytest.mark.parametrize("known", ["intranet.cn", "example.com"])
+def test_a_network_that_knows_but_its_own_names_makes_no_host_unknown(
+    known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name server of a company, or a machine with a few names in its file of hosts."""
+    names({known: ["10.0.0.1", "10.0.0.1"]}, monkeypatch)
 
     async def both() -> None:
-        found = Names()
-        if known != "example.com":
-            await found.addresses(known)
+        found = Names(["10.0.0.0/8"])
+        await found.addresses(known)
         await found.addresses("gone.cn")
 
-    with pytest.raises(UnknownHostError):
+    with pytest.raises(NoNameServerError):
         asyncio.run(both())
 
 

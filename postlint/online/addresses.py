@@ -99,12 +99,12 @@ def _inner(address: Address) -> IPv4Address | None:
 class Names:
     """Looks hosts up, each once, and gives only addresses that may be asked.
 
-    A failure counts as "no such host" only where another name could be looked up: offline, some systems
-    say of every name that it does not exist.
+    A failure counts as "no such host" only where a name that is surely there has a public address: offline, and
+    in networks that know but their own names, every other name does not exist.
     """
 
-    #: A name that is there as long as the internet is (RFC 2606).
-    CONTROL = "example.com"
+    #: Names that are there as long as the internet is (RFC 2606; https://www.iana.org).
+    CONTROLS = ("example.com", "www.iana.org")
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
         self._allowed = tuple(ip_network(one) for one in allowed)
@@ -131,19 +131,16 @@ class Names:
         try:
             return await asyncio.shield(self._found[host])
         except UnknownHostError:
-            if host == self.CONTROL or await self._names_work():
+            if host in self.CONTROLS or await self._names_work():
                 raise
-            raise NoNameServerError("nor can any other name; is the network there?") from None
+            raise NoNameServerError("this machine seems to be offline") from None
 
     async def _names_work(self) -> bool:
-        done = (task for task in self._found.values() if task.done() and not task.cancelled())
-        if any(task.exception() is None for task in done):
-            return True
-        try:
-            await self._lookup(self.CONTROL)
-        except OSError:
-            return False
-        return True
+        for control in self.CONTROLS:
+            with suppress(OSError):
+                if not any(map(objection, await self._lookup(control))):
+                    return True
+        return False
 
 
 async def _resolve(host: str) -> tuple[str, ...]:

@@ -32,6 +32,9 @@ _ABSOLUTE = re.compile(
 )
 _NUMERIC = re.compile(r"\[[0-9A-Fa-f:.]+\]|\d{1,3}(?:\.\d{1,3}){3}")
 
+#: What tells of the network here and now, and nothing of the address: asked again in the next run.
+_OF_HERE = frozenset({"no-name-server", "unreachable"})
+
 #: What is older than this many days is dropped, however long the settings would believe it.
 _FORGOTTEN = 400
 
@@ -219,6 +222,8 @@ def require_httpx() -> None:
 
 def is_expired(kept: Kept, url: str, links: LinkSettings, now: float) -> bool:
     """Tell whether an answer is no longer to be believed."""
+    if kept.facts.problem in _OF_HERE:
+        return True
     worst = {judge(kept.facts, f"{url}#{one}", links).outcome for one in kept.facts.fragments}
     outcomes = worst | {judge(kept.facts, url, links).outcome}
     life = max(kept.facts.wait, min(lifetime(one, links) for one in outcomes))
