@@ -76,8 +76,9 @@ def escape(text: str, place: Place) -> str:
     text = _UNDERSCORE.sub(lambda run: _run(run, place), text)
     if "[" in text or "]" in text:
         text = _brackets(text, place)
-    text = (_TAG_OF_KRAMDOWN if kramdown else _TAG).sub(r"\\<", text)
     text = _REFERENCE.sub("&amp;", text)
+    # inside some tags kramdown reads `\\<b>` as a tag
+    text = _TAG_OF_KRAMDOWN.sub("&lt;", text) if kramdown else _TAG.sub(r"\\<", text)
     text = text.replace("~~", "\\~\\~")
     if "{" in text:
         text = _TEMPLATE.sub("&#123;", text)

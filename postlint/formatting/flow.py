@@ -279,7 +279,10 @@ def collapse_spaces(text: str) -> str:
 
 
 def destination(url: str, title: str = "") -> str:
-    """Return what stands between the parentheses of a link or image. A URL with a line end in it raises ValueError."""
+    """Return what stands between the parentheses of a link or image.
+
+    Raises ValueError for a URL with a line end in it, and a title that kramdown can't say: it knows no escapes there.
+    """
     if "\n" in url or "\r" in url:
         raise ValueError(f"a line end in {url!r}")
     written = re.sub(r"\\(?=[!-/:-@\[-`{-~])", r"\\\\", url)
@@ -288,9 +291,10 @@ def destination(url: str, title: str = "") -> str:
         written = "<" + written.replace("<", "\\<").replace(">", "\\>") + ">"
     if not title:
         return written
-    quoted = re.sub(r'([\\"])', r"\\\1", _SPACES.sub(" ", title))
-    quoted = re.sub(r"&(?=#?[A-Za-z0-9]{1,31};)", "&amp;", quoted)
-    return f'{written} "{quoted}"'
+    if "\\" in title or ('"' in title and "'" in title):
+        raise ValueError(f"quotation marks of both sorts or a backslash in {title!r}")
+    quoted = re.sub(r"&(?=#?[A-Za-z0-9]{1,31};)", "&amp;", _SPACES.sub(" ", title))
+    return f"{written} '{quoted}'" if '"' in quoted else f'{written} "{quoted}"'
 
 
 def _balanced(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from postlint.elements import BLOCK
@@ -15,6 +16,7 @@ from postlint.formatting.reading import reading
 from postlint.formatting.signature import PLAIN_BLOCKS, first_difference, signature
 from postlint.formatting.tables import table
 from postlint.formatting.tree import COMMENT, ELEMENT, TEXT, Node, Unsayable, parse
+from postlint.pattern import lazy
 
 #: Blocks that hold others; with an attribute that says something they stay around them, as tags on their own lines.
 _WRAPPERS = frozenset("div section article main header footer aside center address".split())
@@ -172,8 +174,16 @@ class Writer:
         for at, item in enumerate(items):
             marker = f"{bullet} " if node.name == "ul" else f"{number + at}{')' if follows else '.'} "
             inner = join(self.blocks(item.children), "\n\n" if loose else "\n")
+            if self.options.dialect == "kramdown" and (not inner or _TAG_LINE.search(inner)):
+                raise Unsayable(
+                    "an item that kramdown reads otherwise: an empty one, or HTML of several lines in it"
+                )
             written.append(prefixed(inner, marker, " " * len(marker)))
         return ("\n\n" if loose else "\n").join(written)
+
+
+# A line of an item that begins with the tag of a block.
+_TAG_LINE = lazy(r"^</?(?:table|div|dl|figure|section|details|blockquote|ul|ol|p|h[1-6])\b", re.MULTILINE)
 
 
 def join(units: list[Unit], between: str) -> str:

@@ -22,6 +22,10 @@ PASSED = frozenset(
     "sub sup u s del ins strike mark small kbd q cite abbr acronym var samp dfn time ruby rt rp rb rtc bdi bdo wbr big"
     " tt label span font nobr data".split()
 )
+#: Those in which kramdown reads no Markdown (2.4, HTML_CONTENT_MODEL): neither marks nor escapes.
+RAW_IN_KRAMDOWN = frozenset("code kbd samp var u s strike mark time bdi data nobr font".split())
+# What Markdown would read in the inside of one of them.
+_MARKUP = lazy(r"[*_`\[\]\\$~|\n]")
 _URL_TEXT = lazy(r"https?://[!-;=?-~]+")
 # $…$, $$…$$, \(…\), \[…\]: maths that the generator or a script of the page typesets.
 MATH = lazy(
@@ -91,6 +95,11 @@ def _passed(node: Node, source: str, options: Options) -> list[Piece]:
     opening = Piece(flow.RAW, start_tag(source, node))
     if node.name in VOID:
         return [opening]
+    if options.dialect == "kramdown" and node.name in RAW_IN_KRAMDOWN:
+        whole = source[node.start : node.end]
+        if _MARKUP.search(whole):
+            raise Unsayable(f"kramdown reads no Markdown in {node.name}")
+        return [Piece(flow.RAW, whole)]
     closing = end_tag(source, node) or f"</{node.name}>"
     return [opening, *pieces(node.children, source, options), Piece(flow.RAW, closing)]
 
@@ -138,6 +147,8 @@ def _image(node: Node, source: str, options: Options, kept: dict[str, str]) -> P
     except ValueError:
         return Piece(flow.RAW, _image_tag(node, source, kept))
     alt = escape(flow.collapse_spaces(kept.get("alt", "")), Place(in_link=True, dialect=options.dialect))
+    if "\\" in alt and options.dialect == "goldmark":  # which shows the backslash
+        return Piece(flow.RAW, _image_tag(node, source, kept))
     return Piece(flow.RAW, f"![{alt}]({target}){size}")
 
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from postlint import html
-from postlint.elements import build
+from postlint.elements import Element, build
 from postlint.formatting.attributes import hides, is_noise, meaningful
 from postlint.formatting.flow import destination
-from postlint.formatting.html_inline import MATH
+from postlint.formatting.html_inline import MATH, RAW_IN_KRAMDOWN
 from postlint.formatting.options import Options
 from postlint.formatting.reading import reading
 from postlint.formatting.signature import BETWEEN_CHINESE
@@ -159,7 +159,7 @@ def _tags(content: str, inlines: tuple[Inline, ...], options: Options) -> list[G
             if last - first > _MOST_INSIDE:
                 continue
             inside = inlines[first:last]
-        if hides(node):
+        if hides(node) or (options.dialect == "kramdown" and _raw(element.parent)):
             continue
         group: Group | None = None
         if options.html == "markdown":
@@ -168,6 +168,15 @@ def _tags(content: str, inlines: tuple[Inline, ...], options: Options) -> list[G
             group = _cleaned(node, opening, closing)
         groups.append(group)
     return groups
+
+
+def _raw(element: Element | None) -> bool:
+    """Tell whether an element is or stands in one in which kramdown reads no Markdown."""
+    while element is not None:
+        if element.name in RAW_IN_KRAMDOWN:
+            return True
+        element = element.parent
+    return False
 
 
 def _marked(
