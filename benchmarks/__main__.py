@@ -30,6 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-growth", action="store_true", help="without the tables of growth")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--rounds", type=int, metavar="N", help="runs of each command (default: 5)")
+    parser.add_argument("--cold", type=int, metavar="N", help="posts of the cold rows (default: 2000)")
+    parser.add_argument("--warm", type=int, metavar="N", help="posts of the warm rows (default: 20000)")
+    parser.add_argument(
+        "--most", type=int, default=50_000, metavar="N", help="posts of the growth (default: 50000)"
+    )
     parser.add_argument("--folder", type=Path, help="where peers and posts are kept between runs")
     parser.add_argument("--posts", type=Path, metavar="FOLDER", help="only write a site of posts into FOLDER")
     parser.add_argument("--count", type=int, default=2_000, help="posts for --posts (default: 2000)")
@@ -59,14 +64,19 @@ def main(arguments: list[str] | None = None) -> int:
 def _measured(options: argparse.Namespace) -> str:
     kept: Path = options.folder or Path(tempfile.gettempdir()) / "postlint-benchmarks"
     scale = SMALL if options.small else FULL
-    if options.rounds:
-        scale = scale._replace(rounds=options.rounds)
+    asked = {"cold": options.cold, "warm": options.warm, "rounds": options.rounds}
+    scale = scale._replace(**{name: value for name, value in asked.items() if value})
     installed = None if options.no_peers else peers.install(kept / "peers")
     with tempfile.TemporaryDirectory(prefix="postlint-measured-") as folder:
         comparison = Comparison(Path(folder), installed, scale)
         parts = [comparison.report()]
         if not options.no_growth:
-            few = ((1_000, 10_000, 100_000), (6, 12, 24)) if options.small else ()
+            counts = [count for count in growth.COUNTS if count < options.most]
+            few = (
+                ((1_000, 10_000, 100_000), (6, 12, 24))
+                if options.small
+                else (growth.SIZES, (*counts, options.most))
+            )
             parts.append(growth.report(comparison, *few))
     known = {"postlint": __version__, **(installed.versions() if installed is not None else {})}
     head = f"Measured {date.today().isoformat()} on {machine()}.\n{versions(known)}.\n"

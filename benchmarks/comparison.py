@@ -100,15 +100,20 @@ class Comparison:
         samples = interleaved(quick, self.scale.rounds, self._output)
         if len(slow) > 1:
             more = interleaved(slow, max(1, self.scale.rounds // 2), self._output)
-            self._target(more, "markdownlint-cli2", "2,000 posts cold : markdownlint-cli2", 0.10, 0.05)
+            self._target(
+                more, "markdownlint-cli2", f"{self.scale.cold:,} posts cold : markdownlint-cli2", 0.10, 0.05
+            )
             samples.update({name: found for name, found in more.items() if name != "postlint"})
         trio = [samples[name] for name in ("rumdl", "typos", "autocorrect-py") if name in samples]
         if len(trio) == 3:
             measured = ratio(samples["postlint"], trio)
             self.targets.insert(
-                0, Target("2,000 posts cold : rumdl + typos + autocorrect-py", measured, 0.60, 0.35)
+                0,
+                Target(
+                    f"{self.scale.cold:,} posts cold : rumdl + typos + autocorrect-py", measured, 0.60, 0.35
+                ),
             )
-        self._target(samples, "rumdl", "2,000 posts cold : rumdl", 2.0, 1.2)
+        self._target(samples, "rumdl", f"{self.scale.cold:,} posts cold : rumdl", 2.0, 1.2)
         return self._section(f"{self.scale.cold:,} posts of 9 KB, cold", [*quick, *slow[1:]], samples)
 
     def _mixes(self) -> str:
@@ -150,14 +155,21 @@ class Comparison:
         peers = self.others(site, "rumdl", "rumdl warm")
         samples = interleaved([cold, warm, *peers], max(1, self.scale.rounds // 2), self._output)
         self._target(
-            samples, "rumdl warm", "20,000 posts warm : rumdl warm", 0.60, 0.35, ours="postlint warm"
+            samples,
+            "rumdl warm",
+            f"{self.scale.warm:,} posts warm : rumdl warm",
+            0.60,
+            0.35,
+            ours="postlint warm",
         )
         own = ratio(samples["postlint warm"], [samples["postlint cold"]])
         self.targets.append(Target("warm : own cold", own, 0.10, 0.05))
         memory = {one.name: peak_memory(one, self._output) for one in (cold, warm, *peers)}
         ours, theirs = memory["postlint cold"], memory.get("rumdl")
         if ours is not None and theirs is not None:
-            self.targets.append(Target("peak memory, 20,000 posts : rumdl", ours / theirs, 2.0, 1.0))
+            self.targets.append(
+                Target(f"peak memory, {self.scale.warm:,} posts : rumdl", ours / theirs, 2.0, 1.0)
+            )
         return self._section(f"{self.scale.warm:,} posts of 9 KB", [cold, warm, *peers], samples, memory)
 
     def _starts(self) -> str:
@@ -192,7 +204,9 @@ class Comparison:
                 *self.others(site, "rumdl", "typos", "autocorrect-py"),
             ]
             samples = interleaved(measured, max(1, self.scale.rounds // 2), self._output)
-            self._target(samples, "rumdl", f"one post of 5 MB ({mix}) : rumdl", 0.25, 0.10)
+            self._target(
+                samples, "rumdl", f"one post of {self.scale.long / 1e6:g} MB ({mix}) : rumdl", 0.25, 0.10
+            )
             parts.append(self._section(f"One post of {self.scale.long / 1e6:g} MB, {mix}", measured, samples))
         return "\n".join(parts)
 

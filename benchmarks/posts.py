@@ -14,12 +14,24 @@ permalink: /:categories/:year/:month/:day/:title.html
 timezone: Asia/Shanghai
 """
 
-_PLACES = "临屿 青峤 岚洲 北汀 梧川 云渡 沧浦 石门关 南溪 柏川".split()
-_FIRMS = "岚屿能源 青峤物流 北汀汽车 梧川药业 云渡软件 沧浦航运 石关建材 柏川水务 拓岭芯片 晨屿食品".split()
-_PRODUCTS = "IslaGrid NorthVane CloudFerry HarbourOS LanCore WuChip QingStack BeiMotor".split()
-_PEOPLE = "沈若川 陆闻笛 顾清荷 韩砚秋 叶知远 江屿白".split()
-_THINGS = "储能电站 换电柜 冷链仓库 港口起重机 工业软件 中试线 充电桩 海水淡化装置 数据机房 城际公交".split()
-_DOINGS = "扩建 试运行 交付 检修 招标 并网 升级 验收".split()
+
+def _joined(firsts: str, seconds: str, between: str = "") -> tuple[str, ...]:
+    return tuple(f"{one}{between}{two}" for one in firsts.split() for two in seconds.split())
+
+
+# Names are put together, so that posts share words and hardly a clause, as posts do.
+_PLACES = _joined("临屿 青峤 岚洲 北汀 梧川 云渡 沧浦 石门关 南溪 柏川", "老城 新区 西岸 开发区 港 湾 镇")
+_FIRMS = _joined(
+    "岚屿 青峤 北汀 梧川 云渡 沧浦 石关 柏川 拓岭 晨屿 远汀",
+    "能源 物流 汽车 药业 软件 航运 建材 水务 芯片 食品 智造",
+)
+_PRODUCTS = _joined("Isla North Cloud Harbour Lan Wu Qing Bei", "Grid Vane Ferry OS Core Chip Stack Motor")
+_PEOPLE = _joined("沈 陆 顾 韩 叶 江 温 宋", "若川 闻笛 清荷 砚秋 知远 屿白 望舒 听澜 行之")
+_THINGS = _joined(
+    "分布式 海上 地下 移动 老旧 新型 园区 县级 跨境 无人 低温 高压",
+    "储能电站 换电柜 冷链仓库 起重机 工业软件 中试线 充电桩 淡化装置 数据机房 公交 泵房 变电站",
+)
+_DOINGS = "扩建 试运行 交付 检修 招标 并网 升级 验收 迁址 重组 备案 路演".split()
 
 _CHINESE: tuple[str, ...] = (
     "{date}，{firm}宣布在{place}{doing}{n}座{thing}，预计明年二季度完成。",
@@ -61,10 +73,18 @@ _ENGLISH_WRONG: tuple[str, ...] = (
     "{efirm} said the the {ething} would not be delayed .",
     "It is seperate from the work on {product},which continues.",
 )
-_EFIRMS = "Northvane,Merrow Ferries,Harbour & Hale,Tallis Energy,Quay Nine,Larkmoor Foods".split(",")
-_EPLACES = "Merrow,Castle Quay,Tallis Bay,Larkmoor,East Pell,Ravensholt".split(",")
-_EPEOPLE = "Ada Merrick,Tom Hale,Ines Calder,Ruth Okafor,Leo Brandt".split(",")
-_ETHINGS = "ferry terminal,library,flood barrier,tram line,battery plant,fish market,night bus".split(",")
+_EFIRMS = _joined(
+    "Northvane Merrow Tallis Larkmoor Pellgate Ravens Caldwell",
+    "Ferries Foods Energy Systems Motors Holdings",
+    " ",
+)
+_EPLACES = _joined("Merrow Castle Tallis Larkmoor East West Ravens", "Quay Bay Green Mills Hill Cross", " ")
+_EPEOPLE = _joined("Ada Tom Ines Ruth Leo Mina Karl", "Merrick Hale Calder Okafor Brandt Lindqvist", " ")
+_ETHINGS = _joined(
+    "northern new coastal temporary municipal regional shared",
+    "terminal library barrier tramline plant market hospital depot reservoir archive",
+    " ",
+)
 
 
 class _Writer:
@@ -81,7 +101,7 @@ class _Writer:
             date=date, firm=pick(_FIRMS), place=pick(_PLACES), doing=pick(_DOINGS), thing=pick(_THINGS),
             person=pick(_PEOPLE), product=pick(_PRODUCTS), efirm=pick(_EFIRMS), eplace=pick(_EPLACES),
             eperson=pick(_EPEOPLE), ething=pick(_ETHINGS),
-            n=self.random.randint(11, 97), d=self.random.randint(1, 9),
+            n=self.random.randint(11, 997), d=self.random.randint(1, 99),
         )  # fmt: skip
 
     def sentences(self, right: Sequence[str], wrong: Sequence[str], between: str = "") -> str:
@@ -117,7 +137,7 @@ def _scraped(writer: _Writer) -> Iterator[str]:
     )
     while True:
         text = writer.sentences(_CHINESE, _CHINESE_WRONG)
-        for firm in _FIRMS[:3]:
+        for firm in _FIRMS[:30]:
             if firm in text and not writer.chance(3):
                 code = writer.code()
                 widget = (

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.elements import KNOWN, Element
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import unwrapping, without_attribute
+from postlint.kinds.portals import Glob, Mark
 from postlint.kinds.ranges import Ranges
 from postlint.links import URL_ATTRIBUTES
 from postlint.pattern import lazy
@@ -19,7 +21,6 @@ from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
     from postlint.html import Attribute
-    from postlint.kinds.portals import Mark
     from postlint.post import Post
 
 #: Elements that exist to be operated: without its handler a button does nothing.
@@ -171,14 +172,25 @@ class PortalAttribute(Kind):
         name = attribute.name
         if MASK in name or MASK in attribute.value:
             return False
+        values = self._values_by_name.get((element.name, name))
+        if values is None:
+            if len(self._values_by_name) > 5_000:
+                self._values_by_name.clear()  # a post with as many names is an attack
+            values = self._values_by_name[element.name, name] = self._values_of(element.name, name, known)
+        return any(one.matches(attribute.value) for one in values)
+
+    @cached_property
+    def _values_by_name(self) -> dict[tuple[str, str], tuple[Glob, ...]]:
+        """What was found of each pair of a tag and an attribute: posts have few of them, again and again."""
+        return {}
+
+    def _values_of(self, tag: str, name: str, known: tuple[Mark, ...]) -> tuple[Glob, ...]:
+        """Return the values with which an attribute belongs to a portal."""
         if any(re.fullmatch(one, name) for one in self.keep):
-            return False
-        return any(re.fullmatch(one, name) for one in self.noise) or any(
-            mark.tag in ("*", element.name)
-            and mark.name.matches(name)
-            and mark.value.matches(attribute.value)
-            for mark in known
-        )
+            return ()
+        if any(re.fullmatch(one, name) for one in self.noise):
+            return (Glob("*"),)
+        return tuple(mark.value for mark in known if mark.tag in ("*", tag) and mark.name.matches(name))
 
 
 class DuplicateAttribute(Kind):

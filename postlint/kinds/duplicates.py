@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import unquote
 
@@ -105,13 +105,13 @@ class DuplicatePost(Kind):
     def _shared(self, post: Post, own: list[post_facts.Fact], body: str, other: str, site: Site) -> float:
         """Return what part of two bodies is the same; 0 for too little, posts of a series, translations."""
         text = site.text_of(other, site.version(other))
-        theirs = site.head_facts(site.named(other, post.filename), text)
-        if post_facts.language_in(own) != post_facts.language_in(theirs):
-            return 0
         title, other_title = post_facts.title_of(post.text), post_facts.title_of(text)
         if _differ_in_numbers(title, other_title):
             return 0
-        other_body = post_facts.plain_text(post_facts.body_of(text))
+        theirs = site.head_facts(site.named(other, post.filename), text)
+        if post_facts.language_in(own) != post_facts.language_in(theirs):
+            return 0
+        other_body = _plain_body(text)
         edges = {*post_facts.edges(body), *post_facts.edges(other_body)}
         common = set(site.common_edges(tuple(sorted(edges))))
         first, second = _without(body, common), _without(other_body, common)
@@ -199,6 +199,13 @@ def _without(body: str, paragraphs: set[int]) -> str:
     return "\n".join(line for line in body.split("\n") if post_facts.paragraph_hash(line) not in paragraphs)
 
 
+# One post is compared with several, and these among each other: what was made of a text serves again.
+@lru_cache(maxsize=64)
+def _plain_body(text: str) -> str:
+    return post_facts.plain_text(post_facts.body_of(text))
+
+
+@lru_cache(maxsize=16)
 def _shingles(body: str) -> set[str]:
     letters = _LETTERS.sub("", body.casefold())
     return {letters[at : at + _SHINGLE] for at in range(len(letters) - _SHINGLE + 1)}

@@ -59,11 +59,14 @@ class Boilerplate(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per paragraph."""
+        lines = portals.lines_in(_BLANK.sub(" ", post.prose.text), self.portals)
+        if not lines:
+            return
         for paragraph in paragraphs(post):
             if len(paragraph.text) > self.longest:
                 continue
             text = _BLANK.sub(" ", paragraph.text).strip()
-            if not portals.boilerplate(text, self.portals):
+            if not portals.boilerplate(text, self.portals, lines):
                 continue
             if any(re.fullmatch(one, text) for one in self.keep):
                 continue

@@ -113,11 +113,29 @@ def expressions(path: str, fact: str) -> tuple[tuple[tuple[str, ...], re.Pattern
     return tuple((tuple(row[2].split("|")), lazy(row[1])) for row in read_table(path) if row[0] == fact)
 
 
-def boilerplate(text: str, path: str) -> bool:
-    """Tell whether a text, its white space made single spaces, is wholly a line that some portal adds."""
+@cache
+def _words_of_lines(path: str) -> tuple[str, ...]:
+    return tuple({word for words, _ in expressions(path, "boilerplate") for word in words})
+
+
+def lines_in(text: str, path: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Return those expressions for portals' lines of which a text has a word: no other one matches any part of it."""
+    there = {word for word in _words_of_lines(path) if word in text}
+    if not there:
+        return ()
+    return tuple(one for one in expressions(path, "boilerplate") if not there.isdisjoint(one[0]))
+
+
+def boilerplate(
+    text: str, path: str, lines: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] | None = None
+) -> bool:
+    """Tell whether a text, its white space made single spaces, is wholly a line that some portal adds.
+
+    `lines` are the expressions to try, of `lines_in` for a text that holds this one, where they are not all.
+    """
     return any(
         pattern.fullmatch(text)
-        for words, pattern in expressions(path, "boilerplate")
+        for words, pattern in (expressions(path, "boilerplate") if lines is None else lines)
         if any(word in text for word in words)
     )
 
@@ -126,11 +144,19 @@ def _expression(value: str) -> str:
     return ".*".join(re.escape(part).replace(r"\#", "[0-9]") for part in value.split("*"))
 
 
+@cache
+def _known_shapes(path: str) -> dict[str, list[Shape]]:
+    by_tag: dict[str, list[Shape]] = {}
+    for fact in ("shell", "keyword", "placeholder"):
+        for shape in shapes(path, fact):
+            by_tag.setdefault(shape.tag, []).append(shape)
+    return by_tag
+
+
 def known(element: Element, path: str) -> bool:
     """Tell whether an element is a widget, shell or link of a portal, which other rules take out whole."""
-    return any(
-        shape.matches(element) for fact in ("shell", "keyword", "placeholder") for shape in shapes(path, fact)
-    )
+    by_tag = _known_shapes(path)
+    return any(shape.matches(element) for shape in by_tag.get(element.name, ()))
 
 
 def marked_ranges(post: Post, path: str) -> Ranges:

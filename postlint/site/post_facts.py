@@ -22,6 +22,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timezone
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -253,6 +254,7 @@ def edges(plain: str) -> tuple[int, ...]:
     return tuple({paragraph_hash(line) for line in chosen})
 
 
+@lru_cache(maxsize=16_384)
 def paragraph_hash(line: str) -> int:
     """Return the hash of a paragraph's letters."""
     return zlib.crc32("".join(line.casefold().split()).encode())
