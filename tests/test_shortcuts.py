@@ -1,0 +1,134 @@
+"""Every shortcut gives what the long way gives, on the examples of all rules and on generated posts.
+
+With POSTLINT_CORPUS=FOLDER[:FOLDER…] the posts in these folders are compared, too.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checkout import ROOT
+
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import posts
+from postlint import packs
+from postlint.engine import Linter
+from postlint.kinds import attributes, portals
+from postlint.kinds.base import Context
+from postlint.kinds.registry import Deferred
+from postlint.post import Post
+from postlint.rule import Diagnostic
+from postlint.run import Runner
+from postlint.settings import Settings
+
+SETTINGS = Settings.load(isolated=True, overrides={"preset": "all"})
+
+
+def texts() -> Iterator[str]:
+    for rule in packs.load_pack(packs.built_in()):
+        for example in packs.documentation(rule)["examples"]:
+            for key in ("bad", "ok", "good"):
+                if isinstance(example.get(key), str):
+                    yield example[key]
+    for mix in posts.MIXES:
+        for seed in range(40):
+            yield posts.post(mix, 300 + 200 * seed, seed)
+    yield from of_tables()
+    most = int(os.environ.get("POSTLINT_CORPUS_MOST", "5000"))
+    for folder in filter(None, os.environ.get("POSTLINT_CORPUS", "").split(os.pathsep)):
+        for path in islice(sorted(Path(folder).rglob("*.md")), most):
+            yield path.read_text(encoding="utf-8", errors="replace")
+
+
+def of_tables() -> Iterator[str]:
+    """Yield elements with each mark and of each shape that the tables of portals have, and nearly so."""
+    (table,) = {
+        str(rule.check.values["portals"])
+        for rule in packs.load_pack(packs.built_in())
+        if rule.kind == "portal-attribute" and isinstance(rule.check, Deferred)
+    }
+    for filled in (("x", "1"), ("", "9"), ("*", "#")):
+        for mark in portals.marks(table):
+            name, value = (glob.value.replace("*", filled[0]).replace("#", filled[1]) for glob in mark[1:])
+            for tag in ("p", "img", "span") if mark.tag == "*" else (mark.tag, "p"):
+                yield f'<{tag} {name}="{value}">甲</{tag}> <{tag} {name}="{value}x">甲</{tag}>\n'
+        for fact in ("shell", "keyword", "placeholder"):
+            for shape in portals.shapes(table, fact):
+                value = (
+                    shape.pattern.value.replace("*", filled[0]).replace("#", filled[1])
+                    if shape.pattern
+                    else ""
+                )
+                yield f'<p>甲<{shape.tag} {shape.attribute or "title"}="{value}" web="1">乙</{shape.tag}></p>\n'
+
+
+TEXTS = list(dict.fromkeys(texts()))
+
+
+def found(families: str | None = None) -> list[list[Diagnostic]]:
+    """Return what a new linter finds in each text."""
+    linter = Runner().linter(SETTINGS, "post.md")
+    if families is not None:
+        rules = [rule for rule in linter.rules if re.match(families, rule.code)]
+        linter = Linter(rules, SETTINGS, linter.every_rule)
+    return [linter.check(Post(text), Context(SETTINGS, "post.md")) for text in TEXTS]
+
+
+def test_a_check_that_is_put_off_would_find_nothing_where_its_texts_are_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    short = found()
+    assert sum(map(len, short)) > 1000
+    monkeypatch.setattr(Deferred, "check", lambda self, post, context: self.made.check(post, context))
+    assert found() == short
+
+
+def test_lines_of_portals_are_tried_only_where_one_can_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = found("WGT")
+    assert any(one.name == "boilerplate" for diagnostics in short for one in diagnostics)
+
+    def every_line(text: str, path: str) -> Any:
+        return tuple((("",), pattern) for _, pattern in portals.expressions(path, "boilerplate"))
+
+    monkeypatch.setattr(portals, "lines_in", every_line)
+    assert found("WGT") == short
+
+
+def test_marks_of_portals_are_chosen_by_tag_and_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = found("WGT006")
+    assert sum(map(len, short)) > 100
+
+    def one_by_one(self: attributes.PortalAttribute, element: Any, attribute: Any, known: Any) -> bool:
+        name = attribute.name
+        if attributes.MASK in name or attributes.MASK in attribute.value:
+            return False
+        if any(re.fullmatch(one, name) for one in self.keep):
+            return False
+        return any(re.fullmatch(one, name) for one in self.noise) or any(
+            mark.tag in ("*", element.name)
+            and mark.name.matches(name)
+            and mark.value.matches(attribute.value)
+            for mark in known
+        )
+
+    monkeypatch.setattr(attributes.PortalAttribute, "_matches", one_by_one)
+    assert found("WGT006") == short
+
+
+def test_what_is_known_of_portals_is_found_by_tag(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = found("WGT")
+
+    def all_shapes(element: Any, path: str) -> bool:
+        facts = ("shell", "keyword", "placeholder")
+        return any(shape.matches(element) for fact in facts for shape in portals.shapes(path, fact))
+
+    monkeypatch.setattr(portals, "known", all_shapes)
+    assert found("WGT") == short
