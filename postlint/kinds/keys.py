@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Shorter keys differ from many a word by one letter (`data`, `date`): only swapped letters are reported.
 _SHORTEST = 5
+#: A key that more posts have is the site's own.
+_OWN_KEY = 3
 
 
 class MisspelledKey(Kind):
@@ -52,12 +54,14 @@ class MisspelledKey(Kind):
             if one.key in own:
                 continue
             same = [key for key in essential if key.casefold() == one.key.casefold()]
+            near = [] if same else [key for key in essential if _one_slip(one.key, key)]
+            if (same or near) and context.site.key_is_used(one.key, _OWN_KEY):
+                continue
             if same and generator != "hugo" and same[0] not in present:
                 safety = "safe" if generator in ("jekyll", "hexo") else "unsafe"
                 yield self._finding(post, one, same[0], "case", safety)
                 present.add(same[0])
             elif not same:
-                near = [key for key in essential if _one_slip(one.key, key)]
                 if len(near) == 1 and near[0].casefold() not in folded:
                     yield self._finding(post, one, near[0], "", "unsafe")
                     folded.add(near[0].casefold())

@@ -1,14 +1,14 @@
-"""Terms that are not in the vocabulary that the settings give to a field."""
+"""Terms that are not in the vocabulary of a field: the one that the settings give, or what most posts write."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.scalar_edits import replaced
 from postlint.rule import Finding
+from postlint.site.post_facts import TERM_FIELDS, folded_term, language_in, term_key
 from postlint.text import Span
 
 if TYPE_CHECKING:
@@ -25,33 +25,60 @@ _SAME = {
 class Vocabulary(Kind):
     """A term that is not in `[front-matter] vocabulary`; variant `near`: one of it is meant.
 
-    Without a vocabulary for a field nothing is reported: what other posts say is the site's to know. `spaced`
-    are the fields that Jekyll splits at spaces.
+    Where a field has no vocabulary, variant `site`: a spelling that differs in case, width, spaces or plural from the
+    one that at least three posts, and twice as many, have. `spaced` are the fields that Jekyll splits at spaces.
     """
 
     spaced: tuple[str, ...] = ()
 
-    names: ClassVar[frozenset[str]] = frozenset({"field", "text", "near", "allowed"})
-    variants: ClassVar[frozenset[str]] = frozenset({"near"})
+    names: ClassVar[frozenset[str]] = frozenset({"field", "text", "near", "allowed", "uses", "count"})
+    variants: ClassVar[frozenset[str]] = frozenset({"near", "site"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per term, on the term."""
         vocabulary = context.settings.front_matter.vocabulary
         front_matter = post.front_matter
-        if not vocabulary or front_matter is None or front_matter.problem is not None:
+        if front_matter is None or front_matter.problem is not None:
             return
+        language: str | None = None
         for one in front_matter.fields:
-            terms = vocabulary.get(one.key) or vocabulary.get(_SAME.get(one.key, ""))
-            if not terms or one.node.style == "alias":
+            if one.node.style == "alias":
                 continue
-            if one.node.kind == "sequence":
-                for item in one.node.items:
-                    if isinstance(item.value, str) and item.style != "alias":
-                        yield from self._term(post, one, item, 0, len(item.value), terms)
-            elif isinstance(one.value, str) and one.value.strip() not in terms:
-                spaced = context.site.generator == "jekyll" and one.key in self.spaced
-                for start, end in _words(one.value) if spaced else [(0, len(one.value))]:
-                    yield from self._term(post, one, one.node, start, end, terms)
+            terms = vocabulary.get(one.key) or vocabulary.get(_SAME.get(one.key, ""))
+            field = TERM_FIELDS.get(one.key)
+            if terms:
+                for node, start, end in self._places(one, context, terms):
+                    yield from self._term(post, one, node, start, end, terms)
+            elif field is not None and context.site.has_posts:
+                if language is None:
+                    language = language_in(context.site.head_facts(post.filename, post.text))
+                for node, start, end in self._places(one, context, ()):
+                    yield from self._spelling(post, one, node, start, end, field, language, context)
+
+    def _places(self, one: Field, context: Context, terms: Sequence[str]) -> Iterator[tuple[Node, int, int]]:
+        """Yield where the terms of a field stand: the value that holds each, and its range there."""
+        if one.node.kind == "sequence":
+            for item in one.node.items:
+                if isinstance(item.value, str) and item.style != "alias":
+                    yield item, 0, len(item.value)
+        elif isinstance(one.value, str) and one.value.strip() not in terms:
+            spaced = context.site.generator == "jekyll" and one.key in self.spaced
+            for start, end in _words(one.value) if spaced else [(0, len(one.value))]:
+                yield one.node, start, end
+
+    @staticmethod
+    def _spelling(
+        post: Post, one: Field, node: Node, start: int, end: int, field: str, language: str, context: Context
+    ) -> Iterator[Finding]:
+        text = str(node.value)[start:end].strip()
+        found = context.site.commoner_spelling(term_key(field, language, text), text) if text else None
+        if found is None:
+            return
+        near, count, uses = found
+        values = {"field": one.key, "text": text, "near": near, "count": str(count), "uses": str(uses)}
+        span = node.span if node.text is None else node.text.source(start, end)
+        item = None if node is one.node else node
+        yield Finding(Span(*span), values, replaced(post, one, start, end, near, item), "site")
 
     @staticmethod
     def _term(
@@ -88,13 +115,7 @@ def nearest_term(text: str, terms: Sequence[str]) -> str | None:
     """
     from rapidfuzz.distance import OSA
 
-    same = [term for term in terms if _folded(term) == _folded(text)]
+    same = [term for term in terms if folded_term(term) == folded_term(text)]
     if not same and len(text) > 3:
         same = [term for term in terms if len(term) > 3 and OSA.distance(text, term, score_cutoff=1) <= 1]
     return same[0] if len(same) == 1 else None
-
-
-def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = "".join(character for character in folded if character not in " -_")
-    return folded.removesuffix("s") if len(folded) > 3 else folded
