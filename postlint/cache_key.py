@@ -44,6 +44,8 @@ def _named(settings: Settings) -> Iterator[str]:
     """Yield the files that the settings may name: word lists among the parameters, a schema and those beside it."""
     if settings.front_matter.schema is not None:
         yield from _in_folder(os.path.dirname(settings.front_matter.schema), (".json", ".yaml", ".yml"))
+    if settings.typos.words is not None and os.path.isfile(settings.typos.words):
+        yield settings.typos.words
     for parameters in settings.rules.values():
         for value in parameters.values():
             yield from _word_lists(value, settings.root)

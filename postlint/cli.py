@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,10 @@ _jobs = click.option(
 @click.option("--online", is_flag=True, help="Ask other sites whether links are dead or have moved.")
 @click.option("--no-cache", is_flag=True, help="Keep nothing between runs, use nothing kept.")
 @_jobs
-def check(**options: Any) -> int:
+@click.option(
+    "--learn", is_flag=True, help="Add the site's own names to the file `typos.words`; check nothing."
+)
+def check(learn: bool, **options: Any) -> int:
     """Check posts, or fix them.
 
     PATHS are posts, folders to search for .md .markdown .html .htm, or `-` for a post on stdin. Without any,
@@ -151,10 +155,36 @@ def check(**options: Any) -> int:
     wins.
 
     With --fix and `-` the fixed post goes to stdout, and the findings to stderr.
+
+    With --learn, the names that stand in five posts of the site or more are shown and added, after a question where
+    someone is there to answer.
     """
+    if learn:
+        return _learn(**options)
     from postlint.check_command import Options, run
 
     return run(Options(**options))
+
+
+def _learn(*, paths: tuple[str, ...], config: str | None, isolated: bool, **_others: Any) -> int:
+    from postlint import learn
+    from postlint.settings import Settings
+
+    path = Path(paths[0] if paths else ".")
+    settings = Settings.load(path, config=Path(config) if config else None, isolated=isolated)
+    file = learn.words_file(settings)
+    found = learn.names(settings, path)
+    for name, posts in found:
+        click.echo(f"{posts:7,}  {name}")
+    if not found:
+        click.echo(f"No names to add to {file}: none that stands in five posts is missing.")
+        return 0
+    what = f"{len(found)} name{'s' if len(found) > 1 else ''}"
+    if sys.stdin.isatty() and sys.stdout.isatty() and not click.confirm(f"Add {what} to {file}?"):
+        return 0
+    learn.add(file, (name for name, _ in found))
+    click.echo(f"Added {what} to {file}.")
+    return 0
 
 
 @cli.command("format")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
-from postlint import suppression
+from postlint import suppression, typo_words
 from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
@@ -33,11 +33,15 @@ class Linter:
         every_rule: Sequence[Rule] | None = None,
         timing: Timing | None = None,
     ) -> None:
-        """Take the rules to run and, to tell an unknown name from one that is switched off, all that exist."""
+        """Take the rules to run and, to tell an unknown name from one that is switched off, all that exist.
+
+        Raises UsageError for parameters and word lists of the settings that can't be used.
+        """
         self._timing = timing
         self.settings = settings
         self.every_rule = rules if every_rule is None else every_rule
         self.rules = tuple(configured(rule, settings) for rule in rules)
+        self._words = typo_words.allowed(settings)
         self._engine_rules = {
             rule.check.event: rule for rule in self.rules if isinstance(rule.check, EngineKind)
         }
@@ -48,7 +52,11 @@ class Linter:
         for rule in self.rules:
             try:
                 with self._timed(rule):
-                    found += [self.diagnostic(rule, finding) for finding in rule.check.check(post, context)]
+                    found += [
+                        self.diagnostic(rule, one)
+                        for one in rule.check.check(post, context)
+                        if not (self._words and self._is_right(rule, one))
+                    ]
             except UsageError:
                 raise  # what the settings name can't be used: no rule's crash
             except Exception as error:
@@ -62,6 +70,11 @@ class Linter:
 
     def _timed(self, rule: Rule) -> AbstractContextManager[None]:
         return _UNTIMED if self._timing is None else self._timing.of("rule", f"{rule.code} {rule.name}")
+
+    def _is_right(self, rule: Rule, finding: Finding) -> bool:
+        """Tell whether a finding is about a word that the settings say is right."""
+        text = finding.values.get("text", "")
+        return rule.check.made.about_words and typo_words.is_allowed(text, self._words)
 
     def diagnostic(self, rule: Rule, finding: Finding) -> Diagnostic:
         """Word a finding as its rule's file says."""

@@ -31,6 +31,14 @@ class FrontMatter(NamedTuple):
     vocabulary: Mapping[str, tuple[str, ...]]
 
 
+class Typos(NamedTuple):
+    """Words that are right, whatever rules about words think; `words` is a file with more names."""
+
+    names: tuple[str, ...]
+    allow: tuple[str, ...]
+    words: str | None
+
+
 class SiteSettings(NamedTuple):
     """What the settings say of the site; None is for the generator's own configuration to say."""
 
@@ -100,6 +108,7 @@ class Settings(NamedTuple):
     fix_safety: Mapping[str, str]
     rules: Mapping[str, Mapping[str, Any]]
     front_matter: FrontMatter
+    typos: Typos
     site: SiteSettings
     links: LinkSettings
     format: FormatSettings
@@ -280,6 +289,7 @@ class _Values:
         return Settings(
             **plain,
             front_matter=FrontMatter(**tables["front_matter"]),
+            typos=Typos(**tables["typos"]),
             site=SiteSettings(**tables["site"]),
             links=LinkSettings(**tables["links"]),
             format=FormatSettings(**tables["format"]),

@@ -25,6 +25,7 @@ LAYERS = (
     ("setting_values", "link_values"),
     ("settings_keys",),
     ("settings",),
+    ("typo_words",),
     ("online",),
     ("site",),
     (
@@ -42,7 +43,7 @@ LAYERS = (
     ("engine",),
     ("fixer",),
     ("formatting",),
-    ("files", "run", "examples", "record", "cache", "cache_key", "workers"),
+    ("files", "run", "examples", "record", "cache", "cache_key", "workers", "learn"),
     ("checker",),
     ("batch",),
     ("api",),

@@ -7,13 +7,16 @@ import pytest
 
 from postlint.kinds.near_duplicate import NearDuplicate, english
 from postlint.post import Post
+from postlint.settings import Settings
 from postlint.text import apply_edits
 
 CORE = "SenseCore、" * 8
+SETTINGS = Settings.load(isolated=True)
 
 
 def site(**posts):
-    return SimpleNamespace(site=SimpleNamespace(posts_with=lambda name, path: posts.get(name)))
+    known = SimpleNamespace(posts_with=lambda name, _path: posts.get(name), has_posts=False)
+    return SimpleNamespace(site=known, settings=SETTINGS)
 
 
 def found(text, kind=None, context=None):

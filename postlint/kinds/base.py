@@ -91,6 +91,8 @@ class Kind:
     change. It is no dataclass: generating one takes half a millisecond, and a start of the command needs thirty.
     """
 
+    #: Whether what it reports is one word, which `[typos]` in the settings can say is right.
+    about_words: ClassVar[bool] = False
     names: ClassVar[frozenset[str]] = frozenset()
     variants: ClassVar[frozenset[str]] = frozenset()
 

@@ -55,6 +55,7 @@ class GluedSentence(Kind):
     beginnings: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 
+    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "left", "right"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:

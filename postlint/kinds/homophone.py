@@ -42,6 +42,7 @@ class Homophone(Kind):
     pairs: Words
     shared: int = 4
 
+    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "other", "phrase"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:

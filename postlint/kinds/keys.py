@@ -61,10 +61,9 @@ class MisspelledKey(Kind):
                 safety = "safe" if generator in ("jekyll", "hexo") else "unsafe"
                 yield self._finding(post, one, same[0], "case", safety)
                 present.add(same[0])
-            elif not same:
-                if len(near) == 1 and near[0].casefold() not in folded:
-                    yield self._finding(post, one, near[0], "", "unsafe")
-                    folded.add(near[0].casefold())
+            elif len(near) == 1 and near[0].casefold() not in folded:
+                yield self._finding(post, one, near[0], "", "unsafe")
+                folded.add(near[0].casefold())
 
     @property
     def _known(self) -> frozenset[str]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from postlint import typo_words
 from postlint.dictionary import english
 from postlint.kinds import name_forms
 from postlint.kinds.base import Context, Kind
 from postlint.language import reads_foreign
-from postlint.latin import LATIN, RUN, RUNS, WORD
+from postlint.latin import LATIN, RUN, RUNS, WORD, Slips
 from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related, Safety
+from postlint.site.post_facts import language_in
 from postlint.text import MappedText
 
 if TYPE_CHECKING:
@@ -64,6 +66,10 @@ class NearDuplicate(Kind):
     slip. Look-alikes (`OpenAl` of `OpenAI`) need only twice as many uses of the other form; a name with a space
     too many or too few (`Sense Core`) is compared, too. `allow` lists words never reported. The defaults were
     tuned on 14,600 Chinese documents.
+
+    Variant `site`: it has `site_length` letters or more and is one edit from a name that stands in `known_posts` posts
+    of the site (`unseen_posts`, where this one has it not), and in `site_ratio` times as many as the rare form. Variant
+    `listed`: the settings have that name.
     """
 
     rare_uses: int = 2
@@ -74,9 +80,15 @@ class NearDuplicate(Kind):
     long_length: int = 10
     acronym_length: int = 7
     site_posts: int = 1
+    known_posts: int = 5
+    unseen_posts: int = 8
+    site_ratio: int = 20
+    site_length: int = 6
     allow: tuple[str, ...] = ()
 
+    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "uses", "name", "count"})
+    variants: ClassVar[frozenset[str]] = frozenset({"site", "listed"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding for every use of a rare form."""
@@ -108,16 +120,11 @@ class NearDuplicate(Kind):
             for word, uses in counts.items()
             if uses >= self.dominant_uses and not word.islower() and WORD.fullmatch(word)
         ]
-        if not frequent:
-            return
         frequent.sort(key=lambda word: -counts[word])
-        words = None
-        for rare, name, only in self._pairs(counts, frequent[:_MOST_NAMES]):
-            if not self._may_be_slip(rare, name) or rare.casefold() in english():
-                continue
-            if words is None:
-                words = _Words(post)
-            if words.knows(rare) or words.means(rare) or words.cuts(rare, name) or words.is_foreign(rare):
+        words = _Words(post)
+        reported = set()
+        for rare, name, only in self._pairs(counts, frequent[:_MOST_NAMES]) if frequent else ():
+            if not self._is_slip(rare, name, words):
                 continue
             if (context.site.posts_with(rare, post.filename) or 0) > self.site_posts:
                 continue
@@ -125,15 +132,62 @@ class NearDuplicate(Kind):
             safety = self._safety(uses, count, only, words.keeps_company(rare, name))
             if safety is None or (safety == "unsafe" and words.is_person(rare, name)):
                 continue
+            reported.add(rare)
             first = words.places[name][0]
-            for text, start, end in words.places[rare]:
-                yield Finding(
-                    text.source(start, end),
-                    {"text": rare, "uses": _times(uses), "name": name, "count": str(count)},
-                    text.edits(start, end, name),
-                    safety=safety,
-                    related=(Related("first used here", first.text.source(first.start, first.end)),),
-                )
+            related = (Related("first used here", first.text.source(first.start, first.end)),)
+            values = {"text": rare, "uses": _times(uses), "name": name, "count": str(count)}
+            yield from words.findings(rare, name, values, safety, related=related)
+        for rare, name, posts in self._known_elsewhere(post, counts, context):
+            if rare in reported or not self._is_slip(rare, name, words) or words.is_person(rare, name):
+                continue
+            if name not in counts and words.has_company(rare):
+                continue  # a person, whose first name tells it from the one that the site knows
+            others = context.site.posts_with(rare, post.filename) or 0
+            if others and posts < self.site_ratio * others:
+                continue
+            values = {"text": rare, "uses": _times(counts[rare]), "name": name, "count": str(posts)}
+            yield from words.findings(rare, name, values, "unsafe", variant="site" if posts else "listed")
+
+    def _known_elsewhere(
+        self, post: Post, counts: Mapping[str, int], context: Context
+    ) -> Iterator[tuple[str, str, int]]:
+        """Yield each rare form with a name of the site, and in how many posts that stands, or of the settings (0)."""
+        rare = [
+            word
+            for word, uses in counts.items()
+            if uses <= self.rare_uses
+            and len(word) >= self.site_length
+            and not word.islower()
+            and word not in self.allow
+            and WORD.fullmatch(word)
+        ]
+        if not rare:
+            return
+        listed = typo_words.names(context.settings)
+        if not listed and not context.site.has_posts:
+            return
+        known = english()
+        rare = sorted(word for word in rare if word not in listed and word.casefold() not in known)
+        if not rare:
+            return
+        near = Slips(listed)
+        for word in rare:
+            for name in near.of(word):
+                yield word, name, 0
+        if language_in(context.site.head_facts(post.filename, post.text))[:2] not in ("", "en", "zh"):
+            return  # its inflections are not known here
+        for word, name, posts in context.site.names_near(tuple(rare)):
+            fewest = self.known_posts if name in counts else self.unseen_posts
+            if posts >= fewest and american(name.casefold()) not in known:
+                yield word, name, posts
+
+    def _is_slip(self, rare: str, name: str, words: _Words) -> bool:
+        """Tell whether a rare form is no other word or name, by its letters and by what the post tells."""
+        if not self._may_be_slip(rare, name) or rare.casefold() in english():
+            return False
+        return not (
+            words.knows(rare) or words.means(rare) or words.cuts(rare, name) or words.is_foreign(rare)
+        )
 
     def _pairs(self, counts: Mapping[str, int], frequent: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
         """Yield each rare form with the frequent one nearest to it, and whether no other is as near."""
@@ -200,13 +254,39 @@ class _Words:
     """Every word of a post with its places, and what they tell of a rare form; made when there is one."""
 
     def __init__(self, post: Post) -> None:
-        self.places: dict[str, list[_Place]] = {}
-        for text in post.readable:
-            for match in RUNS.finditer(text.text):
-                self.places.setdefault(match.group(), []).append(_Place(text, *match.span()))
-        self._source = Counter(WORD.findall(post.text.lower()))
+        self._post = post
         self._companions: dict[str, set[tuple[str, str]]] = {}
-        self._foreign = reads_foreign(post.prose.text)
+
+    @cached_property
+    def places(self) -> dict[str, list[_Place]]:
+        """Where each word stands."""
+        places: dict[str, list[_Place]] = {}
+        for text in self._post.readable:
+            for match in RUNS.finditer(text.text):
+                places.setdefault(match.group(), []).append(_Place(text, *match.span()))
+        return places
+
+    @cached_property
+    def _source(self) -> Counter[str]:
+        return Counter(WORD.findall(self._post.text.lower()))
+
+    @cached_property
+    def _foreign(self) -> bool:
+        return reads_foreign(self._post.prose.text)
+
+    def findings(
+        self,
+        word: str,
+        name: str,
+        values: Mapping[str, str],
+        safety: Safety,
+        variant: str = "",
+        related: tuple[Related, ...] = (),
+    ) -> Iterator[Finding]:
+        """Yield a finding for each use of a word that should be a name."""
+        for text, start, end in self.places[word]:
+            span, edits = text.source(start, end), text.edits(start, end, name)
+            yield Finding(span, values, edits, variant, safety, related)
 
     def knows(self, word: str) -> bool:
         """Tell whether each of several camel parts of a word is English or stands in the post by itself."""
@@ -262,6 +342,13 @@ class _Words:
         company = self._company(rare)
         return company <= self._company(name) and not any(word.endswith(".") for _, word in company)
 
+    def has_company(self, word: str) -> bool:
+        """Tell whether a capitalised word, or a stop that cuts it short (`Cybern.`), stands right beside a word."""
+        return bool(self._company(word)) or any(
+            text.text[end : end + 2] == ". " and not text.text[end + 2 : end + 3].isupper()
+            for text, _, end in self.places[word]
+        )
+
     def is_person(self, rare: str, name: str) -> bool:
         """Tell whether a rare form stands beside a name that only it stands beside: `Daniele Belardi`."""
         known = english()
@@ -278,7 +365,7 @@ class _Words:
         found = self._companions.get(word)
         if found is None:
             found = self._companions[word] = set()
-            for text, start, end in self.places[word]:
+            for text, start, end in self.places.get(word, ()):
                 before = _BEFORE.search(text.text, max(0, start - 40), start)
                 after = _AFTER.match(text.text, end, end + 40)
                 found |= {

@@ -37,6 +37,7 @@ class RepeatedWord(Kind):
     other_length: int = 4
     meant: tuple[str, ...] = ()
 
+    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text"})
 
     @cached_property

@@ -292,19 +292,9 @@ class Site:
         """Return in how many other posts a word in Latin letters stands; None where that is not known."""
         return self.posts.with_name(name, path) if self.has_posts else None
 
-    def names_near(self, word: str) -> tuple[tuple[str, int], ...]:
-        """Return the names that stand in several posts, with their number, and are one slip away from a word."""
-        if not self.has_posts:
-            return ()
-        from rapidfuzz.distance import OSA
-
-        limit = 1 if len(word) < 10 else 2
-        return tuple(
-            (name, posts)
-            for length in range(len(word) - limit, len(word) + limit + 1)
-            for name, posts in self.posts.names_like(word[0], length)
-            if name != word and OSA.distance(word, name, score_cutoff=limit) <= limit
-        )
+    def names_near(self, words: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
+        """Return (word, name, posts) for each name that stands in several posts and that a word may be a slip of."""
+        return self.posts.names_near(words) if self.has_posts else ()
 
     def bundled(self, path: str) -> bool:
         """Tell a file that belongs to the page of a leaf bundle of Hugo: it is no page of its own."""

@@ -10,6 +10,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from postlint.latin import Slips
 from postlint.site import post_facts
 from postlint.site.fact_store import FactStore, Stamp
 from postlint.site.index import Tree, look
@@ -52,7 +53,8 @@ class Posts:
         self._digest = ""
         self._fresh: set[str] = set()
         self._keys: dict[str, int] | None = None
-        self._names: dict[tuple[str, int], list[tuple[str, int]]] | None = None
+        self._names: dict[str, int] | None = None
+        self._slips = Slips(())
         self._spellings: dict[str, dict[str, int]] = {}
 
     def from_sources(self, keys: tuple[str, ...], path: str) -> tuple[tuple[str, str], ...]:
@@ -140,13 +142,17 @@ class Posts:
         own = self._own(path)
         return sum(other != own for (other,) in rows)
 
-    def names_like(self, initial: str, length: int) -> list[tuple[str, int]]:
-        """Return the names of a length, with how many posts have each, that begin with a letter and are the site's."""
+    def names_near(self, words: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
+        """Return (word, name, posts) for each name of the site that a word may be a slip of; none for its own names."""
         if self._names is None:
-            self._names = {}
-            for name, posts in self.frequent_names():
-                self._names.setdefault((name[0], len(name)), []).append((name, posts))
-        return self._names.get((initial, length), [])
+            self._names = dict(self.frequent_names())
+            self._slips = Slips(self._names)
+        return tuple(
+            (word, name, self._names[name])
+            for word in words
+            if word not in self._names
+            for name in self._slips.of(word)
+        )
 
     def frequent_names(self) -> list[tuple[str, int]]:
         """Return the names that stand in several posts, and in how many, the most frequent first."""
