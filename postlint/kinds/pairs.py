@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind
+from postlint.kinds.patterns import CLASSES
 from postlint.kinds.text import around
+from postlint.language import Languages
 from postlint.pattern import lazy
-from postlint.prose import BLOCK
+from postlint.prose import BLOCK, LINE
 from postlint.rule import Finding
 from postlint.text import MappedText
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 # `1）`, `（a）` without its first half, `一）`: the number of an item, at the start of a line or after
 # a mark.
 _NUMBER = lazy(r"(?:^|[^\w])(?:[0-9]{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3}|[①-⑳])$")
+_LINES = lazy(f"[{BLOCK}{LINE}]")
+_CHINESE = lazy(CLASSES["han"])
 #: What a mark is besides: of an inch or a second after a digit, of a smile.
 _SMILES = ":;：；^-=_TдДw"
 
@@ -37,14 +41,16 @@ class UnpairedMark(Kind):
     Marks pair within their block. A quotation may run over several blocks, each of which opens it
     again, so one that is closed later is silent, and so is a closing mark after an open one. `also`
     are half-width forms that close or open as well. Only Chinese blocks are looked at: elsewhere these
-    marks have other uses.
+    marks have other uses. With `straight`, a pair of straight quotation marks around Chinese text is reported, too
+    (variant `straight`), where those of its line pair.
     """
 
     pairs: tuple[str, ...]
     also: Mapping[str, str] = MappingProxyType({})
+    straight: bool = False
 
-    names: ClassVar[frozenset[str]] = frozenset({"text", "partner", "around"})
-    variants: ClassVar[frozenset[str]] = frozenset({"closing"})
+    names: ClassVar[frozenset[str]] = frozenset({"text", "partner", "around", "new"})
+    variants: ClassVar[frozenset[str]] = frozenset({"closing", "straight"})
 
     @cached_property
     def _marks(self) -> re.Pattern[str]:
@@ -67,6 +73,8 @@ class UnpairedMark(Kind):
             if text is not post.prose and text.text.rstrip().endswith(("…", "...")):
                 continue  # cut off
             languages = post.languages(text)
+            if self.straight and '"' in text.text:
+                yield from _straight(text, languages)
             for one, variant in self._unpaired(text.text):
                 if languages.is_chinese(one.at):
                     yield self._finding(text, one, variant)
@@ -121,6 +129,25 @@ class UnpairedMark(Kind):
                 continue
             previous = None
             yield one, ""
+
+
+def _straight(text: MappedText, languages: Languages) -> Iterator[Finding]:
+    """Yield a finding per pair of straight quotation marks around Chinese text, in lines that hold whole pairs."""
+    content = text.text
+    start = 0
+    for line in _LINES.split(content):
+        marks = [start + match.start() for match in re.finditer('"', line)]
+        start += len(line) + 1
+        if len(marks) % 2 or any(at and content[at - 1].isdigit() for at in marks[::2]):
+            continue  # one is missing, or the first is a sign of inches
+        for first, last in zip(marks[::2], marks[1::2], strict=True):
+            inside = content[first + 1 : last]
+            if not _CHINESE.search(inside) or inside != inside.strip() or not languages.is_chinese(first):
+                continue
+            opening, closing = text.edits(first, first + 1, "“"), text.edits(last, last + 1, "”")
+            edits = None if opening is None or closing is None else (*opening, *closing)
+            values = {"text": content[first : last + 1], "new": f"“{inside}”"}
+            yield Finding(text.source(first, last + 1), values, edits, "straight")
 
 
 def _closes(content: str, one: _Mark, following: _Mark) -> bool:

@@ -97,6 +97,7 @@ _BUILT_IN = {
     "required-field": "postlint.kinds.fields:RequiredField",
     "reversed-link": "postlint.kinds.reversed:ReversedLink",
     "self-link": "postlint.kinds.site_links:SelfLink",
+    "script-variant": "postlint.kinds.scripts:ScriptVariant",
     "short-link": "postlint.kinds.counters:ShortLink",
     "spacing": "postlint.kinds.spacing:Spacing",
     "swallowed-markdown": "postlint.kinds.stranded:SwallowedMarkdown",
