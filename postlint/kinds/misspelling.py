@@ -28,7 +28,7 @@ _WORD = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’-].)[a-z]{3,24}(?![\w@/\\$=(-]|['’.
 _LETTERS = lazy(r"[A-Za-z][a-z]{3,24}")
 # A word in lower case by itself, as above, but with no mark of emphasis or of a tag beside it.
 _UNKNOWN = lazy(r"[a-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{4,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
-_LOWER = lazy(r"\b[a-z]{2,}\b")
+_LOWER = lazy(r"[a-z](?<!\w.)[a-z]+(?!\w)")
 #: How much of a text is read to see that it has English words, and how many it has at least, in code points.
 _MOST_READ, _SENTENCE = 4000, 5
 #: How many unknown words of a text are looked at, which keeps a hostile one cheap.

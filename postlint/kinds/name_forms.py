@@ -44,18 +44,21 @@ class Form(NamedTuple):
 
 def find(post: Post) -> Iterator[Form]:
     """Yield each use of a look-alike of a name of the post, and of a name with a space too many or too few."""
-    runs = [(text, match) for text in post.readable for match in _RUN.finditer(text.text)]
-    counts = Counter(match.group() for _, match in runs)
+    counts: Counter[str] = Counter()
+    for text in post.readable:
+        counts.update(_RUN.findall(text.text))
     wrong = _look_alikes(counts)
-    for text, match in runs:
-        name = wrong.get(match.group())
-        if name is None:
-            continue
-        start, end = match.span()
-        long = len(name) >= _LONG
-        if long or (beside_chinese(text.text, start, end) and not _in_latin(text.text, start, end)):
-            yield Form(text, start, end, name, counts[match.group()], counts[name], long)
-    yield from _spaced(post, runs, counts)
+    if wrong:
+        for text in post.readable:
+            for match in _RUN.finditer(text.text):
+                word, (start, end) = match.group(), match.span()
+                name = wrong.get(word)
+                if name is None:
+                    continue
+                long = len(name) >= _LONG
+                if long or (beside_chinese(text.text, start, end) and not _in_latin(text.text, start, end)):
+                    yield Form(text, start, end, name, counts[word], counts[name], long)
+    yield from _spaced(post, counts)
 
 
 def _skeleton(word: str) -> str:
@@ -88,7 +91,7 @@ def _look_alikes(counts: Mapping[str, int]) -> dict[str, str]:
     return found
 
 
-def _spaced(post: Post, runs: list[tuple[MappedText, re.Match[str]]], counts: Counter[str]) -> Iterator[Form]:
+def _spaced(post: Post, counts: Counter[str]) -> Iterator[Form]:
     pairs = [(text, match) for text in post.readable for match in _TWO.finditer(text.text)]
     if not pairs:
         return
@@ -99,11 +102,14 @@ def _spaced(post: Post, runs: list[tuple[MappedText, re.Match[str]]], counts: Co
         if _is_rare(spaced[two], counts[name]) and _is_name(text.text, *match.span(), two):
             yield Form(text, *match.span(), name, spaced[two], counts[name], False)
     whole = {two.replace(" ", ""): two for two in spaced}
-    for text, match in runs:
-        two = whole.get(match.group(), "")
-        name = match.group()
-        if two and _is_rare(counts[name], spaced[two]) and _is_name(text.text, *match.span(), two):
-            yield Form(text, *match.span(), two, counts[name], spaced[two], False)
+    if not any(_is_rare(counts[name], spaced[two]) for name, two in whole.items()):
+        return
+    for text in post.readable:
+        for match in _RUN.finditer(text.text):
+            name = match.group()
+            two = whole.get(name, "")
+            if two and _is_rare(counts[name], spaced[two]) and _is_name(text.text, *match.span(), two):
+                yield Form(text, *match.span(), two, counts[name], spaced[two], False)
 
 
 def _is_rare(uses: int, count: int) -> bool:
