@@ -304,3 +304,19 @@ def test_too_much_markup_for_a_post_is_told_at_once(text: str, tmp_path: Path) -
     assert (ran.status, (tmp_path / "a.md").read_text(encoding="utf-8")) == (1, text + "\n")
     assert "PL004 unsafe-result: Not formatted: " in ran.err
     assert "over the limit of" in ran.err
+
+
+def test_a_post_whose_fixes_fail_their_proof_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collections import Counter
+
+    from postlint.fixer import FixResult
+
+    monkeypatch.setattr(
+        "postlint.formatting.fix", lambda post, *_: FixResult(post.text, post, (), Counter(), True)
+    )
+    write(tmp_path, {"a.md": "<p>甲</p>\n"})
+    ran = command("format", "a.md", cwd=tmp_path)
+    assert (ran.status, (tmp_path / "a.md").read_text(encoding="utf-8")) == (1, "<p>甲</p>\n")
+    assert "Not formatted: its safe fixes fail their proof" in ran.err

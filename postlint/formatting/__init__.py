@@ -36,8 +36,8 @@ def format_post(post: Post, linter: Linter, context: Context) -> FixResult:
     for _ in range(MAX_ROUNDS):
         done = fix(current, linter, context)
         if done.failed:
-            return FixResult(
-                post.text, post, tuple(one for one in done.diagnostics if one.code == "PL004"), fixed, True
+            return _refused(
+                post, linter, "its safe fixes fail their proof; `postlint check --fix` says which"
             )
         fixed.update(done.fixed)
         try:
