@@ -201,6 +201,8 @@ def test_what_one_dialect_reads_as_markup_is_escaped_in_it(tmp_path: Path) -> No
         "词\n: 释义 _a_\n",
         "词\n: 释义\n\n  * _a_\n  * b\n\n  _c_\n",
         "* a\n^\n\n* b\n",
+        "词\n\n: 释义\n\n  _c_\n",
+        "* a\n\n    ```\n    b\n    ```\n",
         "甲\n* a\n* b\n",
         "<div>\n\n* a\n\n* b _c_\n\n</div>\n",
         '<div markdown="1">\n\n- a\n\n</div>\n',

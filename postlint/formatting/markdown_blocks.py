@@ -127,6 +127,8 @@ class Writer:
             for token in tokens
         )
         between = "\n\n" if loose else "\n"
+        if self.options.dialect == "kramdown" and any(self._shifts_code(item) for item in items):
+            raise Keep("code whose indentation kramdown counts otherwise")
         if all(len(item) == 2 for item in items):
             raise Keep("markers alone, which may be meant as text")
         written = []
@@ -138,6 +140,23 @@ class Writer:
             else:
                 written.append(mark)
         return between.join(written)
+
+    def _shifts_code(self, item: list[Token]) -> bool:
+        """Tell whether a fence in an item begins in another column than the item's text.
+
+        CommonMark takes so much away from each of its lines, and kramdown only what the text is indented by.
+        """
+        source, column = self.source, -1
+        for token in item:
+            if token.map is None or token.level != item[0].level + 1:
+                continue
+            line = token.map[0]
+            if column < 0 and line in source.notes:
+                column = source.notes[line] - source.text.rfind("\n", 0, source.notes[line]) - 1
+            text = source.lines[line]
+            if token.type == "fence" and column >= 0 and len(text) - len(text.lstrip()) != column:
+                return not text.lstrip().startswith(("-", "*", "+", ">")) and not text.lstrip()[:1].isdigit()
+        return False
 
     def _mark(self, opening: Token, items: list[list[Token]], at: int, before: str) -> str:
         if opening.type == "bullet_list_open":

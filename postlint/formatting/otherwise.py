@@ -13,8 +13,8 @@ from postlint.pattern import lazy
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-# `: ` after a line is a definition in kramdown and, as Hugo has it, in goldmark; a `^` alone ends a block of kramdown.
-_DEFINITION = lazy(r"\n[ \t]*:[ \t]")
+# `: ` begins a definition in kramdown and, as Hugo sets it up, in goldmark; a `^` alone ends a block of kramdown.
+_DEFINITION = lazy(r"(?:^|\n)[ \t]*:[ \t]")
 _BLOCK_END = lazy(r"(?m:^[ \t]*\^[ \t]*$)")
 #: A line range, and the tokens of the block in it.
 Range = tuple[int, int, "list[Token]"]
