@@ -70,7 +70,11 @@ def _may_be_internal(url: str, context: Context) -> bool:
         return bool(host) and host.removeprefix("www.") in url.lower()
     if url.startswith("{{"):
         return True
-    if url.startswith(("www.", "(")) or "://" in url or re.search(r"[<>|^`\\]", url):
+    if (
+        url.startswith(("www.", "(", "http//", "https//", "ttp:", "ttps:"))
+        or "://" in url
+        or re.search(r"[<>|^`\\]", url)
+    ):
         return False  # no URL at all: another rule's
     return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url) and "@" not in url.partition("/")[0]
 
