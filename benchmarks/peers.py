@@ -19,6 +19,9 @@ NODE = ("markdownlint-cli2", "html-validate")
 #: Those that look for typos and wrong punctuation.
 PYTHON_TYPOS = ("typos", "codespell", "autocorrect-py")
 NODE_TYPOS = ("cspell", "zhlint")
+#: Those of them that correct Chinese marks.
+PYTHON_MARKS = ("autocorrect-py",)
+NODE_MARKS = ("zhlint",)
 
 _AUTOCORRECT = """
 import sys
