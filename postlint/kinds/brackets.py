@@ -21,6 +21,9 @@ _HAN = CLASSES["han"]  # compiled when first used, which takes milliseconds
 _MARK = lazy(f"[()（）{BLOCK}{LINE}]")
 _FULL = {"(": "（", ")": "）"}
 
+# `n+1`, `x = 2`: brackets of a formula, which are half-width in any text. Not `CI/CD`, `NO-NOS`.
+_FORMULA = lazy(r" ?[A-Za-z0-9]{1,3}(?: ?[+*=<>^−×-] ?[A-Za-z0-9]{1,3})+ ?")
+
 #: Longer than this, two brackets are hardly a pair.
 _LONGEST = 400
 
@@ -90,7 +93,9 @@ def _is_chinese(text: str, pair: _Pair) -> bool:
         return bool(re.search(_HAN, inside))
     if re.search(_HAN, inside):
         return True
-    return bool(re.match(_HAN, before) and re.match(_HAN, after)) and any(c.isalnum() for c in inside)
+    if not (re.match(_HAN, before) and re.match(_HAN, after)) or not any(c.isalnum() for c in inside):
+        return False
+    return not _FORMULA.fullmatch(inside)
 
 
 def _finding(text: MappedText, pair: _Pair) -> Finding:
