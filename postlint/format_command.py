@@ -77,11 +77,21 @@ class _Format:
             return
         self.changed += 1
         if self.options.diff:
-            from postlint.reports.diff import unified
-
-            out.bytes(unified(result.filename, result.original, result.text, result.encoding, result.bom))
+            self.differ(result, out)
         elif self.options.paths != ("-",) and not self.options.quiet:
             out.text(f"{'would format' if self.looking else 'formatted'} {result.filename}\n")
+
+    @staticmethod
+    def differ(result: Result, out: Output) -> None:
+        """Print what would change: for people with words in colour, else for `patch`."""
+        if out.is_terminal and out.has_colours:
+            from postlint.reports.coloured_diff import coloured
+
+            out.text(coloured(result.filename, result.original, result.text))
+            return
+        from postlint.reports.diff import unified
+
+        out.bytes(unified(result.filename, result.original, result.text, result.encoding, result.bom))
 
     def summary(self) -> str:
         """Return how many posts are or would be another than they were."""
