@@ -35,6 +35,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("about.html", "missing"),  # relative to the address of the post, not to its file
         ("../../../about.html", "exists"),
         ("/about", "exists"),
+        ("/ab\nout.html", "exists"),  # browsers drop line breaks
         ("{{ site.baseurl }}/about.html", "exists"),
         ("{{ '/about.html' | relative_url }}", "exists"),
         ("{{ site.url }}/about.html", "exists"),

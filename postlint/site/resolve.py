@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Container, Mapping
 from functools import cached_property
@@ -149,7 +150,7 @@ class Resolver:
         """Tell where a link leads; `page` is what becomes of the file it stands in, where that is known better."""
         if self.setup.publisher is None:
             return Target("unknown", reason="generator")
-        expanded = link_templates.expand(url.strip(), path, self)
+        expanded = link_templates.expand(re.sub(r"[\t\r\n]", "", url.strip()), path, self)  # as browsers do
         if expanded is None or (isinstance(expanded, str) and ("{" in expanded or "}" in expanded)):
             return Target("unknown", reason="template")
         if isinstance(expanded, Target):
