@@ -109,7 +109,7 @@ class _Reader(HTMLParser):
             inside = (
                 "img",
                 _address(values.get("src", "")),
-                values.get("alt", ""),
+                _line(values.get("alt", "")),
                 _line(values.get("title", "")),
             )
             self.words.append(("\ufffc", (*self.marks(), inside)))
