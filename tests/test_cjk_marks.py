@@ -1,6 +1,7 @@
 """Chinese punctuation: ellipses, dashes, doubled marks, spaces beside marks."""
 
 import pytest
+from one_rule import spans
 
 import postlint
 
@@ -45,3 +46,26 @@ def test_a_quotation_over_two_paragraphs_is_paired():
 
 def test_a_long_row_of_marks_takes_linear_time():
     assert len(unpaired("汉（" * 5_000)) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "half", "mixed", "wrong"),
+    [
+        ("CJK001", "half-width-punctuation", "甲,乙,丙，丁。", "甲，乙，丙,丁。", ","),
+        ("CJK002", "half-width-stop", "停牌.\n\n复牌.\n\n上市。", "停牌。复牌。\n\n上市.", "."),
+        ("CJK003", "half-width-brackets", "甲(乙)丙(丁)戊（己）。", "甲（乙）丙（丁）戊(己)。", "(己)"),
+        (
+            "CJK004",
+            "full-width-alphanumeric",
+            "在２０２２、２０２３、1年。",
+            "在2021、2022、２０２３年。",
+            "２０２３",
+        ),
+        ("CJK005", "ellipsis-and-dash", "甲...\n\n乙...\n\n丙……", "甲……乙……丙...", "..."),
+    ],
+)
+def test_the_majority_of_the_post_decides_where_asked_to(code, name, half, mixed, wrong):
+    rules = {name: {"style": "majority"}}
+    assert spans(f"{half}\n", code, rules=rules) == []
+    assert spans(f"{mixed}\n", code, rules=rules) == [wrong]
+    assert spans(f"{mixed}\n", code, rules={name: {"style": "half"}}) == []

@@ -97,7 +97,7 @@ class TextPattern(Kind):
         found: list[Finding] = []
         for text in post.readable if self.captions else (post.prose,):
             found += self._matches(text, post.languages(text))
-        if self.style == "majority" and found:
+        if self.style == "majority" and self.counterpart and found:
             counterpart = re.compile(expand(self.counterpart))
             if len(counterpart.findall(post.prose.text)) <= len(found):
                 return
