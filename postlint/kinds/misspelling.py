@@ -28,7 +28,8 @@ _WORD = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’-].)[a-z]{3,24}(?![\w@/\\$=(-]|['’.
 _LETTERS = lazy(r"[A-Za-z][a-z]{3,24}")
 # A word in lower case by itself, as above, but with no mark of emphasis or of a tag beside it.
 _UNKNOWN = lazy(r"[a-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{4,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
-_LOWER = lazy(r"[a-z](?<!\w.)[a-z]+(?!\w)")
+_LOWER = lazy(r"\b[a-z]{2,}\b")
+_LONG = lazy("[a-z]{5,24}")
 #: How much of a text is read to see that it has English words, and how many it has at least, in code points.
 _MOST_READ, _SENTENCE = 4000, 5
 #: How many unknown words of a text are looked at, which keeps a hostile one cheap.
@@ -63,7 +64,6 @@ class Misspelling(Kind):
     name_uses: int = 4
     allow: tuple[str, ...] = ()
 
-    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "new"})
     variants: ClassVar[frozenset[str]] = frozenset({"slip"})
 
@@ -122,23 +122,21 @@ class Misspelling(Kind):
             return
         from postlint.kinds import slips
 
-        own = Counter(_LOWER.findall(content))
-        places: dict[str, list[int]] = {}
-        for match in _UNKNOWN.finditer(content):
-            places.setdefault(match.group(), []).append(match.start())
-        listed = _english(self.english)
+        own: slips.OwnWords | None = None
         source = None
-        for word in sorted(places.keys() - common_english().keys())[:_MOST_UNKNOWN]:
-            starts = places[word]
-            if len(starts) > _SLIP_USES or word in listed or word in self.allow:
+        listed = _english(self.english)
+        for word in sorted(set(_LONG.findall(content)) - common_english().keys())[:_MOST_UNKNOWN]:
+            if word in listed or word in self.allow:
                 continue
+            starts = _places(content, word)
+            if not 0 < len(starts) <= _SLIP_USES:
+                continue
+            own = own or slips.OwnWords(Counter(_LOWER.findall(content)))
             new = slips.slip_of(word, own)
             if new is None:
                 continue
             source = source or post.text.lower()
-            if source.count(word) > len(
-                starts
-            ):  # in code, in an address, in another form: a term of the post
+            if source.count(word) > len(starts):  # in code, in an address, in another form: a term
                 continue
             if not all(
                 slips.in_sentence(content, at) and post.languages(text).is_english(at) for at in starts
@@ -151,6 +149,18 @@ class Misspelling(Kind):
                 if not is_quoted(content, at, end):
                     values = {"text": word, "new": new}
                     yield Finding(text.source(at, end), values, text.edits(at, end, new), "slip")
+
+
+def _places(content: str, word: str) -> list[int]:
+    """Return where an unknown word stands by itself."""
+    found = []
+    at = content.find(word)
+    while at >= 0 and len(found) <= _SLIP_USES:
+        match = _UNKNOWN.match(content, at)
+        if match is not None and match.group() == word:
+            found.append(at)
+        at = content.find(word, at + len(word))
+    return found
 
 
 def _finding(text: MappedText, start: int, end: int, new: str, safety: Safety | None) -> Finding:

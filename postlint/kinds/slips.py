@@ -43,27 +43,63 @@ _SUFFIXES = (
 )
 
 
-def slip_of(word: str, own: Mapping[str, int]) -> str | None:
+class OwnWords:
+    """The words that a post uses three times or more, by first letter and length."""
+
+    def __init__(self, uses: Mapping[str, int]) -> None:
+        self._words: dict[tuple[str, int], list[str]] = {}
+        for word, count in uses.items():
+            if count >= _OWN:
+                self._words.setdefault((word[0], len(word)), []).append(word)
+
+    def slip_of(self, word: str) -> str | None:
+        """Return the first of them that a word is typed for, or None."""
+        near = (self._words.get((word[0], len(word) + step), ()) for step in (0, 1, -1))
+        for other in (other for words in near for other in words):
+            if len(word) >= _OWN_LENGTH[len(word) == len(other)] and _is_typed_for(word, other):
+                return other
+        return None
+
+
+def slip_of(word: str, own: OwnWords) -> str | None:
     """Return the word that an unknown one in lower case is a slip of, or None.
 
-    The right word is common, or `own` has it: how often the post uses each of its words. The slips are those of
-    typing: two letters swapped, one left out, doubled or added, a wrong vowel; the first letter is right. None too
-    where the word is British or may be made of known ones (`codegen`, `unparsed`). Of several the commonest counts.
+    The right word is one of the post's own, or common. The slips are those of typing: two letters swapped, one left
+    out, doubled or added, a wrong vowel; the first letter is right. None too where the word is British or may be made
+    of known ones (`codegen`, `unparsed`). Of several common ones the commonest counts.
     """
-    common = common_english()
-    if word in common or _is_made(word) or _is_compound(word):
+    if word in common_english() or _is_made(word) or _is_compound(word):
         return None
+    new = own.slip_of(word) or _slip_of_common(word)
+    # the whole dictionary last: reading it takes as long as checking ten posts
+    return None if new is None or is_english(word) else new
+
+
+@lru_cache(maxsize=16_384)
+def _slip_of_common(word: str) -> str | None:
+    common = common_english()
     found: dict[str, int] = {}
     for slip, other in (*_typed(word), *_vowels(word)):
         uses = common.get(other, 0)
-        if own.get(other, 0) >= _OWN and slip != "vowel" and len(word) >= _OWN_LENGTH[slip == "swap"]:
-            return None if is_english(word) else other
         if uses and not (slip == "vowel" and found):
             least = next((least for length, least in reversed(_LEAST[slip]) if length <= len(word)), None)
             found[other] = uses if least is not None and uses >= least else -uses
     best = max(found, key=lambda other: abs(found[other]), default=None)
-    # the whole dictionary last: reading it takes as long as checking ten posts
-    return best if best is not None and found[best] > 0 and not is_english(word) else None
+    return best if best is not None and found[best] > 0 else None
+
+
+def _is_typed_for(word: str, other: str) -> bool:
+    """Tell whether a word is another with two letters swapped, or one more or less inside; not the first."""
+    at = next(
+        (i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other))
+    )
+    if at == 0:
+        return False
+    if len(word) == len(other):
+        return word[at : at + 2] == other[at : at + 2][::-1] and word[at + 2 :] == other[at + 2 :]
+    if len(word) > len(other):
+        return word[at + 1 :] == other[at:] and (at < len(word) - 1 or word[at] == word[at - 1])
+    return at < len(other) - 1 and word[at:] == other[at + 1 :]
 
 
 def in_sentence(text: str, at: int) -> bool:
@@ -99,7 +135,7 @@ def _vowels(word: str) -> Iterator[tuple[str, str]]:
                     yield "vowel", word[:at] + other + word[at + 1 :]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _is_made(word: str) -> bool:
     """Tell whether a word is a common one with a prefix, an ending, or both."""
     common = common_english()
@@ -132,6 +168,7 @@ def _roots(root: str, suffix: str) -> Iterator[str]:
         yield root.removesuffix("i") + "y"
 
 
+@lru_cache(maxsize=16_384)
 def _is_compound(word: str) -> bool:
     """Tell whether a word is two common ones written together."""
     common = common_english()
