@@ -153,7 +153,7 @@ class Misspelling(Kind):
 
 def _places(content: str, word: str) -> list[int]:
     """Return where an unknown word stands by itself."""
-    found = []
+    found: list[int] = []
     at = content.find(word)
     while at >= 0 and len(found) <= _SLIP_USES:
         match = _UNKNOWN.match(content, at)
