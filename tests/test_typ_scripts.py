@@ -12,7 +12,6 @@ TRADITIONAL = (
 
 
 def test_a_traditional_character_in_a_simplified_text_is_mended_by_its_word():
-    pytest.importorskip("opencc")
     assert (
         fixed(f"{SIMPLIFIED * 2}他的頭發白了。\n", "TYP010", unsafe=True)
         == f"{SIMPLIFIED * 2}他的头发白了。\n"
@@ -20,7 +19,6 @@ def test_a_traditional_character_in_a_simplified_text_is_mended_by_its_word():
 
 
 def test_a_simplified_character_in_a_traditional_text():
-    pytest.importorskip("opencc")
     assert spans(f"{TRADITIONAL * 2}大家认為如此。\n", "TYP010") == ["认"]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.segments import clause
 from postlint.pattern import lazy
@@ -27,7 +26,7 @@ class ScriptVariant(Kind):
 
     A character is of one script alone where OpenCC changes it and the other script's character set (GB 2312,
     Big5) lacks it. `share`: of so many characters of the post's own script at most one is of the other, else the
-    post is in both. Quotations, titles and `allow`, a list of names, keep their script. Needs `postlint[opencc]`.
+    post is in both. Quotations, titles and `allow`, a list of names, keep their script.
     Variant `simplified`: simplified characters in a traditional text.
     """
 
@@ -109,10 +108,6 @@ def _converted(character: str, way: str) -> str:
 
 @cache
 def _converter(way: str) -> Any:
-    try:
-        from opencc import OpenCC
-    except ImportError:
-        raise UsageError(
-            "script-variant needs OpenCC; install it with `pip install 'postlint[opencc]'`, or switch the rule off"
-        ) from None
+    from opencc import OpenCC
+
     return OpenCC(way)
