@@ -191,6 +191,12 @@ def _learn(*, paths: tuple[str, ...], config: str | None, isolated: bool, **_oth
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--check", "checking", is_flag=True, help="Write nothing; exit with 1 if a post would change.")
 @click.option("--diff", is_flag=True, help="Print what would change; write nothing.")
+@click.option(
+    "--preview",
+    type=click.Path(),
+    metavar="FILE.html",
+    help="Write a page with the posts before and after, side by side; leave the posts as they are.",
+)
 @click.option("--config", type=click.Path(), metavar="FILE", help="Use this settings file.")
 @click.option("--isolated", is_flag=True, help="Use no settings file.")
 @click.option("--quiet", "-q", is_flag=True, help="Only what could not be formatted.")
@@ -206,7 +212,7 @@ def format_posts(**options: Any) -> int:
     stdout. The safe fixes come first. A post whose canonical form can't be proven to read the same is left as it
     was, and the reason is told.
 
-    Exit status: 0 done, 1 a post would change (--check, --diff) or was left as it was, 2 could not run.
+    Exit status: 0 done, 1 a post would change (--check, --diff, --preview) or was left as it was, 2 could not run.
     """
     from postlint.format_command import Options, run
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
+from postlint.errors import UsageError
 from postlint.output import Output, opened
 from postlint.result import Result
 from postlint.session import Session, check_options
 from postlint.settings import Settings
+
+if TYPE_CHECKING:
+    from postlint.reports.preview import Preview
 
 
 class Options(NamedTuple):
@@ -17,6 +24,7 @@ class Options(NamedTuple):
     paths: tuple[str, ...]
     checking: bool
     diff: bool
+    preview: str | None
     config: str | None
     isolated: bool
     quiet: bool
@@ -28,13 +36,31 @@ class Options(NamedTuple):
 def run(options: Options) -> int:
     """Run the command; return its exit status. Raises UsageError for what stops the run."""
     check_options(options.paths, options.stdin_filename, options.config, options.isolated)
+    if options.preview is not None:
+        _check_preview(options, options.preview)
     return _Format(options).run()
+
+
+def _check_preview(options: Options, file: str) -> None:
+    """Raise UsageError where no page can be made as asked: before the posts are read, not after."""
+    if options.checking or options.diff or options.paths == ("-",):
+        other = "--check" if options.checking else "--diff" if options.diff else "`-`"
+        alone = "postlint format --preview FILE.html PATHS"
+        raise UsageError(f"--preview writes a page of files and does not go with {other}; run: {alone}")
+    from postlint.reports.preview import check_file
+    from postlint.reports.rendered import require_nh3
+
+    require_nh3()
+    if any(os.path.realpath(path) == os.path.realpath(file) for path in options.paths):
+        raise UsageError("is one of the posts, and --preview would replace it; name another file", file)
+    check_file(file)
 
 
 class _Format:
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.looking = options.checking or options.diff
+        self.looking = options.checking or options.diff or options.preview is not None
+        self.preview = _preview() if options.preview is not None else None
         self.session = Session(
             config=options.config, isolated=options.isolated, cache=not options.no_cache, jobs=options.jobs
         )
@@ -52,6 +78,7 @@ class _Format:
             paths = self.options.paths or (".",)
             with opened(None) as out:
                 self.session.files(paths, out, "format", self.take, write=not self.looking)
+                self.write_preview()
                 if self.posts and not self.options.quiet and not self.options.diff:
                     out.text(self.summary() + "\n")
             if not self.posts and not self.session.errors:
@@ -64,6 +91,8 @@ class _Format:
         """Count a result; tell what can't be formatted on stderr, and what changes on stdout."""
         from postlint.reports import text
 
+        if self.preview is not None and self.show(self.preview, result, settings):
+            return
         if result.error is not None:
             self.session.error(result.error)
             return
@@ -80,6 +109,35 @@ class _Format:
             self.differ(result, out)
         elif self.options.paths != ("-",) and not self.options.quiet:
             out.text(f"{'would format' if self.looking else 'formatted'} {result.filename}\n")
+
+    def show(self, preview: Preview, result: Result, settings: Settings) -> bool:
+        """Put a post on the page; tell whether it is no post, but such a page itself."""
+        from postlint.formatting.options import options_for
+        from postlint.reports.preview import is_page
+
+        name = result.filename
+        if name.lower().endswith((".html", ".htm")) and is_page(Path(name)):
+            return True
+        if result.error is not None:
+            preview.refused(name, [result.error.message])
+        elif result.diagnostics:
+            preview.refused(name, [one.message for one in result.diagnostics])
+        elif result.changed:
+            # only the setting can make it a dialect without tables: no generator has such a one
+            tables = options_for(settings.format, "").tables
+            folder = _way(self.options.preview or "", name)
+            preview.changed(name, result.original, result.text, tables=tables, folder=folder)
+        else:
+            preview.unchanged(name)
+        return False
+
+    def write_preview(self) -> None:
+        """Write the page, where there is something to show."""
+        if self.preview is None or not (self.posts or self.session.errors):
+            return
+        with opened(self.options.preview) as out:
+            for piece in self.preview.page():
+                out.text(piece)
 
     @staticmethod
     def differ(result: Result, out: Output) -> None:
@@ -100,3 +158,20 @@ class _Format:
         if self.refused:
             parts.append(f"{self.refused} left as {'it was' if self.refused == 1 else 'they were'}")
         return ", ".join(parts)
+
+
+def _preview() -> Preview:
+    from postlint.reports.preview import Preview
+
+    return Preview()
+
+
+def _way(page: str, post: str) -> str:
+    """Return the relative address of a post's folder as seen from a page, with a slash at its end."""
+    try:
+        way = os.path.relpath(
+            os.path.dirname(os.path.realpath(post)), os.path.dirname(os.path.realpath(page))
+        )
+    except ValueError:  # Windows: on another drive
+        return ""
+    return quote(os.fsencode(way.replace(os.sep, "/"))) + "/"

@@ -28,6 +28,10 @@ def test_rows_that_only_go_or_come_are_plain() -> None:
     assert rows("甲\n乙\n丙\n", "甲\n丙\n丁\n")[3:] == [" 甲", "-乙", " 丙", "+丁"]
 
 
+def test_an_end_of_line_that_comes_at_the_end_is_shown() -> None:
+    assert rows("甲\n乙", "甲\n乙\n")[3:] == [" 甲", "-乙", "-[\\ No newline at end of file]", "+乙"]
+
+
 def test_control_characters_of_a_post_do_not_reach_the_terminal() -> None:
     assert "\x1b]0;" not in coloured("a\x1b]0;x.md", "甲\x1b]0;x\n", "乙\x1b]0;x\n")
 
