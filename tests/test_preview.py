@@ -80,6 +80,18 @@ def test_links_and_images_that_differ_are_marked(tmp_path: Path) -> None:
     assert (before.marked, after.marked) == (2, 1)
 
 
+def test_a_word_is_the_same_whatever_tags_are_in_it() -> None:
+    from postlint.reports.rendered import both
+
+    old = '<p>a <a href="/x">Mao</a>tai, <b>ros</b><i>e</i></p><p>1</p><p>2</p>'
+    before, after = both("a.html", old, "<p>a Maotai, rose</p><p>12</p>", tables=True, folder="")
+    assert before.html == (
+        '<p>a <a class="del" href="/x" rel="noopener noreferrer">Mao</a>tai, <b>ros</b><i>e</i></p>'
+        '<p><del class="mark">1</del></p><p><del class="mark">2</del></p>'
+    )
+    assert after.html == '<p>a Maotai, rose</p><p><ins class="mark">12</ins></p>'
+
+
 def test_posts_that_stay_are_listed_and_those_refused_with_the_reason(tmp_path: Path) -> None:
     deep = "<span>" * 50_000 + "甲\n"
     write(tmp_path, {"a.md": "营收。\n", "b.md": deep, "c.md": "\u7532".encode("utf-16-le") + b"\xd8"})

@@ -16,6 +16,8 @@ from postlint.reports.word_diff import WORD, changed
 _PART = lazy(r"<(?:[^\"<>]|\"[^\"]*\")*>|[^<]+")
 # What an image shows and where a link leads: `<img src="…"`, `<a href="…"`; not the tags `<abbr>` and `</a>`.
 _TARGET = lazy(r"<(?:img|a)\b[^>]*? (?:src|href)=\"([^\"]*)\"")
+# Tags that may stand within a word; not `<br>`, `<p>` or `<img>`.
+_INLINE = lazy(r"</?(?:a|abbr|b|bdi|code|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u|wbr)\b")
 # What browsers drop from an address before they read it (URL Standard, 4.4).
 _DROPPED = lazy(r"^[\x00-\x20]+|[\x00-\x20]+\Z|[\t\n\r]+")
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -44,10 +46,10 @@ class Side(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A tag, a space or a word of the HTML; `key` is what it is compared by, None for what is not compared."""
+    """A tag, a space or a word of the HTML; `key` is the number of what it is compared by, None for what is not."""
 
     html: str
-    key: str | None
+    key: int | None
     is_tag: bool
 
 
@@ -67,11 +69,9 @@ def both(filename: str, old: str, new: str, *, tables: bool, folder: str) -> tup
     `tables` tells whether the dialect has them; `folder` leads from the page to the post's folder, for addresses
     that are relative to it (`../_posts/`, or empty).
     """
-    before = _pieces(_safe(Post(old, filename), tables, folder))
-    after = _pieces(_safe(Post(new, filename), tables, folder))
-    differs = changed(
-        [one.key for one in before if one.key is not None], [one.key for one in after if one.key is not None]
-    )
+    before, old_keys = _pieces(_safe(Post(old, filename), tables, folder))
+    after, new_keys = _pieces(_safe(Post(new, filename), tables, folder))
+    differs = changed(old_keys, new_keys)
     if differs is None:
         return _plain(before), _plain(after)
     gone, come = differs
@@ -103,16 +103,34 @@ def _address(url: str, folder: str) -> str:
     return url if url.startswith(("/", "#", "?")) else f"{folder or './'}{url}"
 
 
-def _pieces(safe: str) -> list[_Piece]:
-    found = []
+def _pieces(safe: str) -> tuple[list[_Piece], list[str]]:
+    """Return the pieces of some HTML, and the words, links and images in it to compare.
+
+    A word is one whatever tags are in it: `<a href="/x">Mao</a>tai` has the link and `Maotai`.
+    """
+    found: list[_Piece] = []
+    keys: list[str] = []
+    open_word: int | None = None
     for part in _PART.findall(safe):
         if part.startswith("<"):
             target = _TARGET.match(part)
-            found.append(_Piece(part, target and f"{part[:2]}{target[1]}", True))
-        else:
-            for word in WORD.findall(html.unescape(part)):
-                found.append(_Piece(html.escape(word, quote=False), word if word.strip() else None, False))
-    return found
+            found.append(_Piece(part, len(keys) if target else None, True))
+            if target:
+                keys.append(f"{part[:2]}{target[1]}")
+            if not _INLINE.match(part):
+                open_word = None
+            continue
+        for word in WORD.findall(html.unescape(part)):
+            key = None
+            if open_word is not None and word.isalnum() and word.isascii():
+                key = open_word
+                keys[key] += word
+            elif word.strip():
+                key = len(keys)
+                keys.append(word)
+            open_word = key if word.isalnum() and word.isascii() else None
+            found.append(_Piece(html.escape(word, quote=False), key, False))
+    return found, keys
 
 
 def _plain(pieces: Sequence[_Piece]) -> Side:
@@ -123,13 +141,11 @@ def _marked(pieces: Sequence[_Piece], differs: bytes, tag: str) -> Side:
     """Return the HTML of a side: words in `del` or `ins`, which never reach over a tag; links and images by a class."""
     out: list[str] = []
     spaces: list[str] = []
-    at = 0
     is_open = False
     for piece in pieces:
         wanted = False
         if piece.key is not None:
-            wanted = differs[at] == 1
-            at += 1
+            wanted = differs[piece.key] == 1
         elif not piece.is_tag:
             spaces.append(piece.html)
             continue
