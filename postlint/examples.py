@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from postlint import packs
 from postlint.engine import Linter
 from postlint.fixer import fix
-from postlint.kinds.base import Context
+from postlint.kinds.base import Context, SiteKind
+from postlint.kinds.registry import ABOUT_SITES
 from postlint.post import Post
 from postlint.rule import Rule
 from postlint.settings import Settings
@@ -20,6 +21,7 @@ from postlint.yaml_file import read
 
 if TYPE_CHECKING:
     from postlint.online.inquiry import Answers
+    from postlint.site.model import Site
 
 #: The name an example's post has where it gives none.
 FILENAME = "_posts/2024-03-01-post.md"
@@ -68,7 +70,23 @@ def _problems(rule: Rule, example: dict[str, Any], every_rule: tuple[Rule, ...])
         # suppressions are judged by what they silence, so the engine's own rules need the others beside them
         linter = Linter(every_rule if rule.kind == "engine" else (rule,), settings, every_rule)
         post = Post(example["bad"] if "bad" in example else example["ok"], filename)
+        if rule.kind in ABOUT_SITES:
+            Path(filename).parent.mkdir(parents=True, exist_ok=True)
+            Path(filename).write_text(post.text, encoding="utf-8")
+            yield from _check_site(rule, example, Path(folder), Context(settings, filename).site)
+            return
         yield from _check(rule, example, post, linter, Context(settings, filename, oracle=oracle))
+
+
+def _check_site(rule: Rule, example: dict[str, Any], folder: Path, site: Site) -> Iterator[str]:
+    """Yield what is wrong with an example of a rule about a whole site: `wrong` are paths in it."""
+    check = rule.check.made
+    assert isinstance(check, SiteKind)
+    root = folder.resolve()
+    found = [Path(path).relative_to(root).as_posix() for path, _ in check.check_site(site, [str(root)])]
+    wrong = example.get("wrong", [])
+    if found != (wrong if isinstance(wrong, list) else [wrong]):
+        yield f"wrong place: reported {found!r}, expected {wrong!r}"
 
 
 def _oracle(told: dict[str, Any], settings: Settings) -> Answers:

@@ -25,11 +25,12 @@ class Result:
     all, or not written; where that is reported as a diagnostic, too, it is `reported`. `fixed` counts the fixes by the
     code and name of their rules; `changed` tells that fixes apply (and, when asked for, were written); `original` is
     then the post as it was. `fingerprint` is of the file that was read.
+    `is_post` is false for another file of the site.
     """
 
     __slots__ = (
-        "_text", "bom", "changed", "diagnostics", "encoding", "error", "filename", "fingerprint", "fixed", "lines",
-        "original", "reported",
+        "_text", "bom", "changed", "diagnostics", "encoding", "error", "filename", "fingerprint", "fixed", "is_post",
+        "lines", "original", "reported",
     )  # fmt: skip
 
     def __init__(
@@ -46,6 +47,7 @@ class Result:
         encoding: str = "utf-8",
         bom: bytes = b"",
         fingerprint: Fingerprint | None = None,
+        is_post: bool = True,
     ) -> None:
         """Take what was found; `text` may be what reads it again, where it is kept nowhere."""
         self.filename = filename
@@ -60,6 +62,7 @@ class Result:
         self.encoding = encoding
         self.bom = bom
         self.fingerprint = fingerprint
+        self.is_post = is_post
 
     @property
     def text(self) -> str:
@@ -83,6 +86,8 @@ class Totals:
         self.posts = 0
         #: Posts with a diagnostic, posts that fixes change, fixes applied.
         self.reported = self.changed = self.fixed = 0
+        #: Other files with a diagnostic.
+        self.others = 0
         self.severities: Counter[str] = Counter()
         #: Diagnostics with a fix, by its applicability.
         self.fixes: Counter[str] = Counter()
@@ -92,8 +97,9 @@ class Totals:
 
     def add(self, result: Result) -> None:
         """Count one result."""
-        self.posts += 1
-        self.reported += bool(result.diagnostics)
+        self.posts += result.is_post
+        self.reported += result.is_post and bool(result.diagnostics)
+        self.others += not result.is_post
         self.changed += result.changed
         self.fixed += sum(result.fixed.values())
         for one in result.diagnostics:

@@ -12,7 +12,7 @@ from postlint.engine import Linter
 from postlint.errors import UsageError
 from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
-from postlint.kinds.registry import ASKING, ONLINE
+from postlint.kinds.registry import ABOUT_SITES, ASKING, ONLINE
 from postlint.post import Post
 from postlint.result import Result, Work
 from postlint.rule import Rule
@@ -41,6 +41,7 @@ class Runner:
         # The settings are kept beside what was made of them: an id is one's own only as long as one lives.
         self._checked: dict[int, Settings] = {}
         self._linters: dict[tuple[int, tuple[str, ...]], Linter] = {}
+        self._about_sites: dict[int, tuple[Settings, bool]] = {}
 
     def rules(self, settings: Settings) -> tuple[Rule, ...]:
         """Return all rules of the packs that the settings name; raises UsageError for a broken pack."""
@@ -69,6 +70,13 @@ class Runner:
         if key not in self._linters:
             self._linters[key] = Linter(chosen, settings, rules, self._timing)
         return self._linters[key]
+
+    def asks_sites(self, settings: Settings) -> bool:
+        """Tell whether rules that are about whole sites run under some settings; raises UsageError for bad ones."""
+        if id(settings) not in self._about_sites:
+            rules = enabled(self.rules(settings), settings, "")
+            self._about_sites[id(settings)] = settings, any(rule.kind in ABOUT_SITES for rule in rules)
+        return self._about_sites[id(settings)][1]
 
     def file(
         self, path: Path, settings: Settings, work: Work, *, write: bool, record: Record | None = None

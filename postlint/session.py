@@ -68,6 +68,9 @@ class Session:
         checker = self._checker(Job(work, write))
         # A broken pack is told before any post is read.
         checker.runner.linter(self.settings(Path.cwd()), "post.md")
+        # Rules about whole sites run with folders alone: who names one post wants to hear of that.
+        folders = [] if work == "format" else [path for path in paths if os.path.isdir(path)]
+        covered: dict[int, tuple[Settings, list[str]]] = {}
         with progress() as shown:
             out.before_writing = shown.hide
             if self._inquiry is not None:
@@ -98,6 +101,13 @@ class Session:
                 if result.error is not None:
                     shown.hide()
                 take(result, settings, out)
+                if folders and checker.runner.asks_sites(settings):
+                    covered.setdefault(id(settings), (settings, []))[1].append(result.filename)
+            if covered:
+                from postlint.site_run import site_results
+
+                for settings, result in site_results(checker.runner, covered.values(), folders):
+                    take(result, settings, out)
         if checker.timing is not None:
             print(*checker.timing.report(), sep="\n", file=sys.stderr)
 

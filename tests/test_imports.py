@@ -44,7 +44,7 @@ LAYERS = (
     ("fixer",),
     ("formatting",),
     ("files", "run", "examples", "record", "cache", "cache_key", "workers", "learn"),
-    ("checker",),
+    ("checker", "site_run"),
     ("batch",),
     ("api",),
     ("reports", "terminal"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_origin, get_type_hints
 
 from postlint.rule import Finding
@@ -131,3 +131,11 @@ class Kind:
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield (parameter, what is wrong with it) for values that types alone can't judge."""
         return iter(())
+
+
+class SiteKind(Kind):
+    """A check of a site as a whole: it is asked once per site, after the posts of a run over folders."""
+
+    def check_site(self, site: Site, within: Sequence[str]) -> Iterator[tuple[str, Finding]]:
+        """Yield (path, finding) for files of a site that lie in one of some folders; all paths are absolute."""
+        raise NotImplementedError

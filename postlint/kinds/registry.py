@@ -84,6 +84,7 @@ _BUILT_IN = {
     "obsolete-element": "postlint.kinds.presentation:ObsoleteElement",
     "online-link": "postlint.kinds.online:OnlineLink",
     "permalink-collision": "postlint.kinds.site_posts:PermalinkCollision",
+    "orphan-asset": "postlint.kinds.orphans:OrphanAsset",
     "portal-attribute": "postlint.kinds.attributes:PortalAttribute",
     "portal-element": "postlint.kinds.element:PortalElement",
     "presentational": "postlint.kinds.presentation:Presentational",
@@ -118,6 +119,9 @@ _BUILT_IN = {
 #: Kinds that find nothing but with `--online`, and all those that then ask what other sites answered.
 ONLINE = frozenset({"online-link"})
 ASKING = ONLINE | {"insecure-url", "short-link"}
+
+#: Kinds of the class SiteKind: they find nothing in a post.
+ABOUT_SITES = frozenset({"orphan-asset"})
 
 #: Kinds that can find nothing in a post without one of these texts: they are imported when a post first has one. A kind
 #: whose needs are not plain stays out of this table.

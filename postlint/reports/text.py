@@ -125,7 +125,9 @@ def closing(totals: Totals, *, wrote: bool, fixing: bool) -> Iterator[str]:
     words = (("error", "error"), ("warning", "warning"), ("info", "note"))
     parts = [_count(totals.severities[name], word) for name, word in words if totals.severities[name]]
     found = ", ".join(parts) + (" left" if totals.fixed else "")
-    yield f"{_count(totals.posts, 'post')} checked: {found} in {_count(totals.reported, 'post')}."
+    files = [_count(totals.reported, "post")] if totals.reported or not totals.others else []
+    files += [_count(totals.others, "file" if not files else "other file")] if totals.others else []
+    yield f"{_count(totals.posts, 'post')} checked: {found} in {' and '.join(files)}."
     safe, unsafe = (totals.fixes[name] for name in ("safe", "unsafe"))
     if fixing:
         if unsafe:
