@@ -73,7 +73,7 @@ def _measured(options: argparse.Namespace) -> str:
         if not options.no_growth:
             counts = [count for count in growth.COUNTS if count < options.most]
             few = (
-                ((1_000, 10_000, 100_000), (6, 12, 24))
+                ((1_000, 5_000, 20_000), (6, 12, 24))
                 if options.small
                 else (growth.SIZES, (*counts, options.most))
             )

@@ -20,14 +20,16 @@ def report(comparison: Comparison, sizes: Sequence[int] = SIZES, counts: Sequenc
     folder.mkdir(exist_ok=True)
     empty = folder / "empty.md"
     empty.write_text("---\ntitle: 甲\n---\n\n好。\n", encoding="utf-8")
-    start = _seconds(comparison.ours("start", [str(empty)]), output, 5)
+    rounds = min(3, comparison.scale.rounds)
+    start = _seconds(comparison.ours("start", [str(empty)]), output, rounds)
     rows = []
     for mix in posts.MIXES:
         points = []
         for size in sizes:
             path = folder / f"{mix}-{size}.md"
             path.write_text(posts.post(mix, size, 1), encoding="utf-8")
-            points.append((float(size), _seconds(comparison.ours(path.name, [str(path)]), output) - start))
+            taken = _seconds(comparison.ours(path.name, [str(path)]), output, rounds)
+            points.append((float(size), taken - start))
         # Below 100 KB what is left after the start is noise and imports.
         rows.append((mix, *(seconds(y) for _, y in points), f"{exponent(points[-3:]):.2f}"))
     of_size = table(("seconds by size of one post", *(_bytes(size) for size in sizes), "exponent"), rows)
@@ -38,12 +40,8 @@ def report(comparison: Comparison, sizes: Sequence[int] = SIZES, counts: Sequenc
             posts.write(site, count, 2_000)
         command = comparison.ours("cold", [str(site / "_posts")])
         cold.append((float(count), _seconds(command, output, 1) - start))
-        warm.append(
-            (
-                float(count),
-                _seconds(comparison.ours("warm", [str(site / "_posts")], warm=True), output) - start,
-            )
-        )
+        again = comparison.ours("warm", [str(site / "_posts")], warm=True)
+        warm.append((float(count), _seconds(again, output, rounds) - start))
         memory.append(megabytes(peak_memory(command, output)))
     rows = [
         ("cold", *(seconds(y) for _, y in cold), f"{exponent(cold[-3:]):.2f}"),
@@ -57,7 +55,7 @@ def report(comparison: Comparison, sizes: Sequence[int] = SIZES, counts: Sequenc
     )
 
 
-def _seconds(command: Command, output: Path, rounds: int = 3) -> float:
+def _seconds(command: Command, output: Path, rounds: int) -> float:
     return median([run(command, output).wall for _ in range(rounds)])
 
 
