@@ -157,8 +157,8 @@ class _Uses:
         words = set(_PART.findall(text))
         self.found |= self._wanted & words
         for word in words:
-            if len(word) > _LONGEST:
-                continue  # data, not a name
+            if word.isalnum() or len(word) > _LONGEST:
+                continue  # a plain word, or data
             for part in (word.rpartition(".")[0], word.strip(".-_")):
                 if part in self._wanted:
                     self.found.add(part)
@@ -194,5 +194,5 @@ def _texts(data: bytes) -> Iterator[str]:
     for one in texts:
         whole = normalize("NFC", one)
         yield whole
-        if "%" in whole:
-            yield normalize("NFC", unquote(whole))
+        if "%" in whole and (decoded := unquote(whole)) != whole:
+            yield normalize("NFC", decoded)
