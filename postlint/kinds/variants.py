@@ -67,8 +67,10 @@ class Variant(Kind):
         for text in post.readable:
             found.update(table.chinese[word] for _, word in table.finder.find(text.text))
             found.update(table.latin[word] for word in table.latin.keys() & set(_WORD.findall(text.text)))
+        texts = [text.text for text in post.readable]
         for group in sorted(found):
-            yield from self._judge(post, group)
+            if _may_differ(group, texts):  # before any segmentation, whose dictionary takes a while to load
+                yield from self._judge(post, group)
 
     def _judge(self, post: Post, group: _Group) -> Iterator[Finding]:
         uses = {form: list(_uses(post, form)) for form in group.forms}
@@ -91,6 +93,12 @@ class Variant(Kind):
                 if group.note == "differ" and not _stands_beside(use, group.beside):
                     continue
                 yield _finding(use, best, len(uses[form]), uses[best])
+
+
+def _may_differ(group: _Group, texts: list[str]) -> bool:
+    """Tell whether two forms of a group stand in the texts, be it as parts of other words."""
+    stand = [form for form in group.forms if any(one in text for text in texts for one in _spellings(form))]
+    return len(stand) > 1 and (group.note == "same" or group.forms[0] in stand)
 
 
 def _finding(use: _Use, best: str, count: int, others: list[_Use]) -> Finding:
