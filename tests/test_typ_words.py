@@ -98,6 +98,33 @@ def test_words_that_may_be_meant_are_no_slips(word):
     assert found(SENTENCE.format(word), "TYP002") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Becuase of the rain, the council of the town moved all of the concerts.\n", ["Becuase"]),
+        ("The index is small and fast, so we keep it. After that the inddex was lost.\n", ["inddex"]),
+        ("It was late, and the council of the town had to know whch of the roads were closed.\n", ["whch"]),
+        ("We made progresss with the roads of the town, and the council was happy.\n", ["progresss"]),
+        ("数据写入新的 region，再把 reigon 交给 read 与 write，由 leader 落盘，与 region 相同。\n", ["reigon"]),
+    ],
+)
+def test_a_slip_is_told_by_its_place_or_by_the_right_word_in_the_post(text, wrong):
+    assert found(text, "TYP002") == wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alexander wrote the first part of the book, and Alexandre Moreau wrote all of the rest.\n",
+        "Thanks to Gomez for the review. Also: ggomez, gnzlbg, mdinger, olombard, pnkfelix.\n",
+        "The util module and the stat call are fast, and we use both of them every day.\n",
+        "每个 region 由 leader 负责，read 与 write 分开，Storage Stroage Engine 是产品名，slow 与 fast。\n",
+    ],
+)
+def test_what_may_be_a_name_or_a_term_is_no_slip(text):
+    assert found(text, "TYP002") == []
+
+
 def test_a_slip_in_a_list_of_names_or_in_another_language_is_silent():
     assert found("inovlved, mvaker, unifyh, angelsl\n", "TYP002") == []
     assert (

@@ -4,7 +4,7 @@ in English."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -26,14 +26,20 @@ _HAN = lazy("[\u4e00-\u9fff]{2}")
 # other scripts.
 _WORD = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’-].)[a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
 _LETTERS = lazy(r"[A-Za-z][a-z]{3,24}")
-# A word in lower case by itself, as above, but with no mark of emphasis or of a tag beside it.
-_UNKNOWN = lazy(r"[a-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{4,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
+# A word by itself, as above, but with no mark of emphasis or of a tag beside it.
+_UNKNOWN = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{3,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
 _LOWER = lazy(r"\b[a-z]{2,}\b")
-_LONG = lazy("[a-z]{5,24}")
+_LATIN = lazy("[A-Za-z][a-z]+")
+_LONG = lazy("[A-Za-z][a-z]{3,23}")
 #: How much of a text is read to see that it has English words, and how many it has at least, in code points.
 _MOST_READ, _SENTENCE = 4000, 5
 #: How many unknown words of a text are looked at, which keeps a hostile one cheap.
 _MOST_UNKNOWN = 500
+# The word with a capital beside another, in one name.
+_NAME_BEFORE = lazy(r"\b[A-Z][\w.'’-]* $")
+_NAME_AFTER = lazy(r" [A-Z][\w'’-]*")
+#: How common a word is whose slip is taken for it where it has a capital at the beginning of a sentence.
+_SENTENCE_WORD = 20_000
 #: How often a slip stands in a post at most, and in how many other posts: more often it is a term.
 _SLIP_USES, _SLIP_POSTS = 2, 1
 # The end of a sentence, and how far to a side one is looked for, in code points.
@@ -49,9 +55,9 @@ class Misspelling(Kind):
     `chinese` has rows of wrong form, right form, source and words beside which the form is right after all;
     `english` of wrong stem, right stem and the endings that both take (`-` for none).
 
-    With `slips`, an English word in lower case that no dictionary has and that is one slip of the fingers from
-    a common one, or from one that the post uses, is reported, too (variant `slip`), where it stands once or
-    twice in the post.
+    With `slips`, an English word that no dictionary has and that is one slip of the fingers from a common one, or
+    from one that the post uses, is reported, too (variant `slip`), where it stands once or twice in the post. With
+    a capital it may be a name: it is reported where the text has the right word, or a sentence begins.
 
     A form in quotation marks or before an arrow is what the post speaks of. A word that a post uses
     more than `name_uses` times is a name; `allow` lists forms never reported. Capitalised English words
@@ -122,33 +128,66 @@ class Misspelling(Kind):
             return
         from postlint.kinds import slips
 
+        common = common_english()
         own: slips.OwnWords | None = None
+        words: Counter[str] = Counter()
         source = None
         listed = _english(self.english)
-        for word in sorted(set(_LONG.findall(content)) - common_english().keys())[:_MOST_UNKNOWN]:
-            if word in listed or word in self.allow:
+        uses = Counter(_LONG.findall(content))
+        unknown = {form for form in uses if form not in common and form.lower() not in common}
+        for form in sorted(unknown)[:_MOST_UNKNOWN]:
+            word = form.lower()
+            if uses[form] > _SLIP_USES or word in listed or word in self.allow:
                 continue
-            starts = _places(content, word)
+            starts = _places(content, form)
             if not 0 < len(starts) <= _SLIP_USES:
-                continue
-            own = own or slips.OwnWords(Counter(_LOWER.findall(content)))
-            new = slips.slip_of(word, own)
-            if new is None:
                 continue
             source = source or post.text.lower()
             if source.count(word) > len(starts):  # in code, in an address, in another form: a term
                 continue
-            if not all(
-                slips.in_sentence(content, at) and post.languages(text).is_english(at) for at in starts
+            if own is None:
+                words = Counter(_LATIN.findall(content))
+                own = slips.OwnWords(Counter(map(str.lower, words.elements())))
+            new = slips.slip_of(word, own)
+            if new is None or not all(
+                _is_meant(content, at, form, new, words) and post.languages(text).is_english(at)
+                for at in starts
             ):
                 continue
             if (context.site.posts_with(word, post.filename) or 0) > _SLIP_POSTS:
                 continue
+            new = new if form == word else new.capitalize()
             for at in starts:
                 end = at + len(word)
                 if not is_quoted(content, at, end):
-                    values = {"text": word, "new": new}
+                    values = {"text": form, "new": new}
                     yield Finding(text.source(at, end), values, text.edits(at, end, new), "slip")
+
+
+def _is_meant(content: str, at: int, form: str, new: str, uses: Mapping[str, int]) -> bool:
+    """Tell whether a right word is meant where its slip stands, in any text that uses it, or in an English sentence.
+
+    What has a capital may be a name: within a name of several words only the same name with the right word tells;
+    where the text does not use the right word, a sentence begins, and the word is a very common one.
+    """
+    from postlint.kinds import slips
+
+    if form.islower():
+        return new in uses or slips.in_sentence(content, at)
+    if new in uses:
+        return True
+    right = new.capitalize()
+    before = _NAME_BEFORE.search(content, max(0, at - _REACH), at)
+    after = _NAME_AFTER.match(content, at + len(form))
+    if before or after:
+        return (before is not None and before.group() + right in content) or (
+            after is not None and right + after.group() in content
+        )
+    return right in uses or (
+        common_english().get(new, 0) >= _SENTENCE_WORD
+        and _begins(content, at)
+        and slips.in_sentence(content, at)
+    )
 
 
 def _places(content: str, word: str) -> list[int]:

@@ -14,17 +14,20 @@ from postlint.prose import BLOCK
 #: Short words have many neighbours, so only very common ones are meant; a wrong vowel is often another word.
 _LEAST = {
     "swap": ((5, 10_000), (6, 1_000), (9, 300)),
-    "drop": ((5, 20_000), (6, 10_000), (7, 1_000), (9, 300)),
+    "drop": ((4, 200_000), (5, 20_000), (6, 10_000), (7, 1_000), (9, 300)),
     "double": ((6, 10_000), (7, 1_000), (9, 300)),
     "extra": ((7, 20_000), (8, 1_000), (10, 300)),
     "vowel": ((8, 3_000),),
 }
 #: How often the post itself uses the right word, where it need not be common.
 _OWN = 3
-#: How long a slip of such a word is at least, and how long where two letters are swapped.
-_OWN_LENGTH = (6, 5)
+#: How long a slip of such a word is at least.
+_OWN_LENGTH = {"swap": 5, "drop": 5, "double": 6, "extra": 7}
 #: How common both parts of a compound are at least.
 _PART = 1_000
+#: How common the word is that another is made of, by its length.
+_ROOT = {3: 20_000, 4: 2_000}
+_THRICE = lazy(r"([a-z])\1\1")
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LOWER = lazy(r"(?<![\w-])[a-z]{2,}(?![\w-])")
@@ -44,19 +47,20 @@ _SUFFIXES = (
 
 
 class OwnWords:
-    """The words that a post uses three times or more, by first letter and length."""
+    """The words that a post uses, in lower case, by first letter and length: three times or more, or common ones."""
 
     def __init__(self, uses: Mapping[str, int]) -> None:
         self._words: dict[tuple[str, int], list[str]] = {}
+        common = common_english()
         for word, count in uses.items():
-            if count >= _OWN:
+            if count >= _OWN or word in common:
                 self._words.setdefault((word[0], len(word)), []).append(word)
 
     def slip_of(self, word: str) -> str | None:
         """Return the first of them that a word is typed for, or None."""
         near = (self._words.get((word[0], len(word) + step), ()) for step in (0, 1, -1))
         for other in (other for words in near for other in words):
-            if len(word) >= _OWN_LENGTH[len(word) == len(other)] and _is_typed_for(word, other):
+            if _is_typed_for(word, other) and len(word) >= _OWN_LENGTH[_kind(word, other)]:
                 return other
         return None
 
@@ -86,6 +90,14 @@ def _slip_of_common(word: str) -> str | None:
             found[other] = uses if least is not None and uses >= least else -uses
     best = max(found, key=lambda other: abs(found[other]), default=None)
     return best if best is not None and found[best] > 0 else None
+
+
+def _kind(word: str, other: str) -> str:
+    """Return what was done to the other word to make this one of it."""
+    if len(word) <= len(other):
+        return "swap" if len(word) == len(other) else "drop"
+    at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), len(other))
+    return "double" if word[at] == word[at - 1] else "extra"
 
 
 def _is_typed_for(word: str, other: str) -> bool:
@@ -139,21 +151,28 @@ def _vowels(word: str) -> Iterator[tuple[str, str]]:
 def _is_made(word: str) -> bool:
     """Tell whether a word is a common one with a prefix, an ending, or both."""
     common = common_english()
+    if _THRICE.search(word):
+        return False
     for prefix in ("", *_PREFIXES):
         stem = word[len(prefix) :]
         if not word.startswith(prefix) or len(stem) < 3:
             continue
-        if prefix and stem in common:
+        if prefix and _is_root(stem, common):
             return True
         for suffix in _SUFFIXES:
             root = stem[: -len(suffix)]
             if (
                 len(root) >= 3
                 and stem.endswith(suffix)
-                and any(form in common for form in _roots(root, suffix))
+                and any(_is_root(form, common) for form in _roots(root, suffix))
             ):
                 return True
     return False
+
+
+def _is_root(word: str, common: Mapping[str, int]) -> bool:
+    """Tell whether a word is common enough to have others made of it; short ones stand in words by chance."""
+    return common.get(word, 0) >= _ROOT.get(len(word), 1)
 
 
 def _roots(root: str, suffix: str) -> Iterator[str]:
