@@ -105,7 +105,10 @@ def test_words_that_may_be_meant_are_no_slips(word):
         ("The index is small and fast, so we keep it. After that the inddex was lost.\n", ["inddex"]),
         ("It was late, and the council of the town had to know whch of the roads were closed.\n", ["whch"]),
         ("We made progresss with the roads of the town, and the council was happy.\n", ["progresss"]),
-        ("数据写入新的 region，再把 reigon 交给 read 与 write，由 leader 落盘，与 region 相同。\n", ["reigon"]),
+        (
+            "数据写入新的 region，再把 reigon 交给 read 与 write，由 leader 落盘，与 region 相同。\n",
+            ["reigon"],
+        ),
     ],
 )
 def test_a_slip_is_told_by_its_place_or_by_the_right_word_in_the_post(text, wrong):
