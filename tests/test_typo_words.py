@@ -45,6 +45,23 @@ def test_an_allowed_word_is_not_reported(tmp_path: Path) -> None:
     assert codes(tmp_path, "_posts/2024-03-02-c.md") == ["TYP002"]
 
 
+@pytest.mark.parametrize(
+    ("code", "word", "text"),
+    [
+        ("TYP002", "recieve", "They recieve the plans of the town."),
+        ("TYP006", "Github", "GitHub says what Github does and GitHub is."),
+        ("TYP009", "NovаChip", "The NovаChip is here."),
+    ],
+)
+def test_every_rule_about_words_leaves_an_allowed_one(
+    tmp_path: Path, code: str, word: str, text: str
+) -> None:
+    write(tmp_path, {"a.md": f"---\ntitle: Title\n---\n\n{text}\n"})
+    assert codes(tmp_path, "a.md") == [code]
+    (tmp_path / "postlint.toml").write_text(f'[typos]\nallow = ["{word}"]\n', encoding="utf-8")
+    assert codes(tmp_path, "a.md") == []
+
+
 def test_a_changed_file_of_words_counts_at_once(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -70,6 +70,7 @@ class Misspelling(Kind):
     name_uses: int = 4
     allow: tuple[str, ...] = ()
 
+    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "new"})
     variants: ClassVar[frozenset[str]] = frozenset({"slip"})
 

@@ -38,6 +38,7 @@ class MixedScript(Kind):
 
     allow: tuple[str, ...] = ()
 
+    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "new", "name"})
     variants: ClassVar[frozenset[str]] = frozenset({"full-width"})
 

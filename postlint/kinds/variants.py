@@ -58,6 +58,7 @@ class Variant(Kind):
     ratio: int = 2
     allow: tuple[str, ...] = ()
 
+    about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "uses", "new", "count"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
