@@ -49,6 +49,12 @@ class Post:
         """The front matter, or None where the post has none."""
         return front_matter_view.read(self.text)
 
+    @property
+    def parsed_front_matter(self) -> FrontMatter | None:
+        """The front matter that can be read as meant: None where there is none, or it does not parse."""
+        found = self.front_matter
+        return None if found is None or found.problem is not None else found
+
     @cached_property
     def body_start(self) -> int:
         """Where the body begins."""

@@ -42,8 +42,8 @@ class AmbiguousScalar(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per value, on the value."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None or front_matter.format != "yaml":
+        front_matter = post.parsed_front_matter
+        if front_matter is None or front_matter.format != "yaml":
             return
         for one in front_matter.fields:
             if one.key not in self.fields and not one.key.lower().endswith(tuple(self.endings)):

@@ -38,8 +38,8 @@ class MissingSource(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding, at the opening of the front matter."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None or self._has_field(front_matter):
+        front_matter = post.parsed_front_matter
+        if front_matter is None or self._has_field(front_matter):
             return
         found = self._line(post)
         if found is None:

@@ -32,8 +32,8 @@ class FutureDate(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding, on the value of the date."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None or unpublished(front_matter):
+        front_matter = post.parsed_front_matter
+        if front_matter is None or unpublished(front_matter):
             return
         found = first_moment(front_matter, self.fields)
         if found is None:
@@ -71,8 +71,8 @@ class DateOrder(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per such field, on its value; the other one is related."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         found = first_moment(front_matter, self.earlier)
         if found is None:

@@ -35,8 +35,8 @@ class DateZone(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per such time, on its value."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         for one in front_matter.fields:
             if one.key not in self.fields or one.node.kind != "scalar" or one.node.style == "alias":

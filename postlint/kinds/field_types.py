@@ -30,8 +30,8 @@ class FieldTypes(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per value, on the value; for what a schema misses, on the opening `---`."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         generator = context.site.generator
         for one in front_matter.fields:

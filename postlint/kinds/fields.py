@@ -42,8 +42,8 @@ class RequiredField(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per absent field, at the opening of the front matter."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         role = context.site.role(post.filename)
         if role == "unknown" and not (
@@ -139,10 +139,11 @@ class EmptyField(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per empty field, on its value (on its key, where there is none)."""
-        if post.front_matter is None or post.front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         allowed = {*self.may_be_empty, *context.settings.front_matter.may_be_empty}
-        for one in post.front_matter.fields:
+        for one in front_matter.fields:
             if one.key in allowed or not self._empty(one):
                 continue
             span = one.span if one.span.end > one.span.start else one.key_span

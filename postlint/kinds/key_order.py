@@ -24,8 +24,8 @@ class KeyOrder(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding, on the first key that stands too late."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None or not self.order:
+        front_matter = post.parsed_front_matter
+        if front_matter is None or not self.order:
             return
         # the tables of TOML come after all keys, whatever they are called
         fields = [

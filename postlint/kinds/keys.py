@@ -34,8 +34,8 @@ class MisspelledKey(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per such key, on the key."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         settings = context.settings.front_matter
         present = {one.key for one in front_matter.fields}

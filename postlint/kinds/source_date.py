@@ -55,8 +55,8 @@ class DateBeforeSource(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding, on the post's date (variant `future`: on the URL)."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         source = self._source(post, context)
         if source is None:

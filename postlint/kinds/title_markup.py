@@ -64,8 +64,8 @@ class FieldMarkup(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per place, on the markup; on the whole value where it has no exact map."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         for one in front_matter.fields:
             value = one.value

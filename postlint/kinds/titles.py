@@ -42,9 +42,10 @@ class FieldLength(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per field, on its value; pages (an index, "About") are left alone."""
-        if post.front_matter is None or post.front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
-        for one in post.front_matter.fields:
+        for one in front_matter.fields:
             if not isinstance(one.value, str) or not one.value.strip() or "{{" in one.value:
                 continue
             most, least = self.longest.get(one.key), self.shortest.get(one.key)
@@ -76,8 +77,8 @@ class RepeatedTitle(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding, on the heading's line or lines."""
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None or not post.document.blocks:
+        front_matter = post.parsed_front_matter
+        if front_matter is None or not post.document.blocks:
             return
         one, first = front_matter.get(self.field), post.document.blocks[0]
         if one is None or not isinstance(one.value, str) or not one.value.strip():

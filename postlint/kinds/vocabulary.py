@@ -37,8 +37,8 @@ class Vocabulary(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per term, on the term."""
         vocabulary = context.settings.front_matter.vocabulary
-        front_matter = post.front_matter
-        if front_matter is None or front_matter.problem is not None:
+        front_matter = post.parsed_front_matter
+        if front_matter is None:
             return
         language: str | None = None
         for one in front_matter.fields:
