@@ -18,6 +18,8 @@ TEXT, RAW, OPEN, CLOSE, BREAK = "text", "raw", "open", "close", "break"
 MAX_PIECES = 2000
 
 _SPACES = lazy(r"[ \t\n\r\f]+")
+# What may be read as a reference in an address or a title, known name or not.
+_REFERENCE = lazy(r"&(?=#?[A-Za-z0-9]{1,31};)")
 
 
 class Piece(NamedTuple):
@@ -286,14 +288,14 @@ def destination(url: str, title: str = "") -> str:
     if "\n" in url or "\r" in url:
         raise ValueError(f"a line end in {url!r}")
     written = re.sub(r"\\(?=[!-/:-@\[-`{-~])", r"\\\\", url)
-    written = re.sub(r"&(?=#?[A-Za-z0-9]{1,31};)", "&amp;", written)
+    written = _REFERENCE.sub("&amp;", written)
     if not url or re.search(r"[\s\x00-\x20\x7f]", url) or url.startswith("<") or not _balanced(url):
         written = "<" + written.replace("<", "\\<").replace(">", "\\>") + ">"
     if not title:
         return written
     if "\\" in title or ('"' in title and "'" in title):
         raise ValueError(f"quotation marks of both sorts or a backslash in {title!r}")
-    quoted = re.sub(r"&(?=#?[A-Za-z0-9]{1,31};)", "&amp;", _SPACES.sub(" ", title))
+    quoted = _REFERENCE.sub("&amp;", collapse_spaces(title))
     return f"{written} '{quoted}'" if '"' in quoted else f'{written} "{quoted}"'
 
 
