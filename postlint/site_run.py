@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from postlint.errors import UsageError
 from postlint.kinds.base import SiteKind
@@ -26,6 +26,7 @@ def site_results(
     within = [os.path.realpath(folder) for folder in folders]
     seen: set[str] = set()
     for settings, names in covered:
+        is_excluded = _excluded(settings)
         for site in {one.root: one for one in (site_of(name, settings) for name in names)}.values():
             root = os.path.realpath(site.root or ".")
             if root in seen:
@@ -39,9 +40,7 @@ def site_results(
                 try:
                     for path, finding in check.check_site(site, within):
                         linter = runner.linter(settings, path)
-                        if not _is_excluded(path, settings) and any(
-                            one.code == rule.code for one in linter.rules
-                        ):
+                        if not is_excluded(path) and any(one.code == rule.code for one in linter.rules):
                             found.setdefault(path, []).append(linter.diagnostic(rule, finding))
                 except Exception as error:
                     what = f"internal error in {rule.code}: {type(error).__name__}: {error}; please report it"
@@ -50,14 +49,15 @@ def site_results(
                 yield settings, Result(_shown(path, folders), tuple(diagnostics), is_post=False)
 
 
-def _is_excluded(path: str, settings: Settings) -> bool:
-    """Tell whether the settings leave a file out of runs over folders."""
-    root = os.path.realpath(settings.root) + os.sep
-    if not settings.exclude or not path.startswith(root):
-        return False
+def _excluded(settings: Settings) -> Callable[[str], bool]:
+    """Return what tells whether the settings leave a file out of runs over folders."""
+    if not settings.exclude:
+        return lambda path: False
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(settings.exclude).match_file(path[len(root) :])
+    root = os.path.realpath(settings.root) + os.sep
+    patterns = GitIgnoreSpec.from_lines(settings.exclude)
+    return lambda path: path.startswith(root) and patterns.match_file(path[len(root) :])
 
 
 def _shown(path: str, folders: Sequence[str]) -> str:
