@@ -5,13 +5,15 @@ from __future__ import annotations
 import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from postlint import suppression, typo_words
 from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
+from postlint.kinds.needs import Need, Needs
+from postlint.kinds.registry import Deferred
 from postlint.post import Post
 from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity, Whole
 from postlint.settings import Settings
@@ -19,8 +21,6 @@ from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
     from postlint.timing import Timing
-
-_UNTIMED = nullcontext()
 
 
 class Linter:
@@ -45,18 +45,29 @@ class Linter:
         self._engine_rules = {
             rule.check.event: rule for rule in self.rules if isinstance(rule.check, EngineKind)
         }
+        #: The rules that look at posts, with what their checks need.
+        self._steps = [
+            (rule, frozenset(_needs(rule.check)))
+            for rule in self.rules
+            if not isinstance(rule.check, EngineKind)
+        ]
+        self._needs = Needs(need for _, needs in self._steps for need in needs)
 
     def check(self, post: Post, context: Context) -> list[Diagnostic]:
         """Return the diagnostics of a post in the order of row, column and code."""
         found: list[Diagnostic] = []
-        for rule in self.rules:
+        met = self._needs.met(post.text)
+        for rule, needs in self._steps:
+            if needs and needs.isdisjoint(met):
+                continue
             try:
-                with self._timed(rule):
-                    found += [
-                        self.diagnostic(rule, one)
-                        for one in rule.check.check(post, context)
-                        if not (self._words and self._is_right(rule, one))
-                    ]
+                findings = (
+                    list(rule.check.made.check(post, context))
+                    if self._timing is None
+                    else self._timed(self._timing, rule, post, context)
+                )
+                if findings:
+                    found += self._worded(rule, findings)
             except UsageError:
                 raise  # what the settings name can't be used: no rule's crash
             except Exception as error:
@@ -68,13 +79,18 @@ class Linter:
         kept.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.code, diagnostic.span.end))
         return kept
 
-    def _timed(self, rule: Rule) -> AbstractContextManager[None]:
-        return _UNTIMED if self._timing is None else self._timing.of("rule", f"{rule.code} {rule.name}")
+    def _timed(self, timing: Timing, rule: Rule, post: Post, context: Context) -> list[Finding]:
+        with timing.of("rule", f"{rule.code} {rule.name}"):
+            return list(rule.check.made.check(post, context))
 
-    def _is_right(self, rule: Rule, finding: Finding) -> bool:
-        """Tell whether a finding is about a word that the settings say is right."""
-        text = finding.values.get("text", "")
-        return rule.check.made.about_words and typo_words.is_allowed(text, self._words)
+    def _worded(self, rule: Rule, findings: list[Finding]) -> list[Diagnostic]:
+        """Return the diagnostics of one rule, but for those about words that the settings say are right."""
+        words = self._words
+        if words and rule.check.made.about_words:
+            findings = [
+                one for one in findings if not typo_words.is_allowed(one.values.get("text", ""), words)
+            ]
+        return [self.diagnostic(rule, one) for one in findings]
 
     def diagnostic(self, rule: Rule, finding: Finding) -> Diagnostic:
         """Word a finding as its rule's file says."""
@@ -144,6 +160,10 @@ class Linter:
         return nearest(name, sorted({rule.name for rule in self.every_rule}))
 
 
+def _needs(check: Kind) -> tuple[Need, ...]:
+    return check.needs if isinstance(check, Deferred) else ()
+
+
 def configured(rule: Rule, settings: Settings) -> Rule:
     """Return a rule with the severity and parameters that the settings give it."""
     severity = settings.severity.get(rule.name) or settings.severity.get(rule.code)
@@ -189,12 +209,18 @@ def fill(message: str, values: Mapping[str, str]) -> str:
     if "{" not in message:
         return message
     parts = []
-    for literal, name, _, _ in string.Formatter().parse(message):
+    for literal, name in _parts(message):
         parts.append(literal)
         if name is not None:
             value = values.get(name, "")
             parts.append(value if isinstance(value, Whole) else shorten(str(value)))
     return "".join(parts)
+
+
+@cache  # as many as rule files have messages
+def _parts(message: str) -> tuple[tuple[str, str | None], ...]:
+    """Return the pieces of a message: text, and the name of the placeholder behind it."""
+    return tuple((literal, name) for literal, name, _, _ in string.Formatter().parse(message))
 
 
 def shorten(text: str, limit: int = 80) -> str:

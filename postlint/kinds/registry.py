@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from postlint.kinds.base import Context, Kind
+from postlint.kinds.needs import Need, is_met
 from postlint.rule import Finding
 
 if TYPE_CHECKING:
@@ -123,9 +124,11 @@ ASKING = ONLINE | {"insecure-url", "short-link"}
 #: Kinds of the class SiteKind: they find nothing in a post.
 ABOUT_SITES = frozenset({"orphan-asset"})
 
-#: Kinds that can find nothing in a post without one of these texts: they are imported when a post first has one. A kind
-#: whose needs are not plain stays out of this table.
-NEEDS: dict[str, tuple[str, ...]] = {
+#: Kinds that can find nothing in a post without one of these texts: they are imported when a post first has one, and
+#: asked only for posts that do. Where several texts must be there together, they stand in a tuple:
+#: `(("<", "//"), "![")` is `<` and `//`, or `![`. The engine looks once for all texts of this table, so a need costs
+#: next to nothing. A kind whose needs are not plain stays out of it, and looks first for what it needs itself.
+NEEDS: dict[str, tuple[Need, ...]] = {
     **dict.fromkeys(
         (
             "active-content attribute dead-markdown duplicate-attribute empty-element event-handler hidden-element"
@@ -194,7 +197,7 @@ class Deferred(Kind):
     """A check that is made when first asked for a post that has one of the texts it `needs` (or for any post)."""
 
     name: str
-    needs: tuple[str, ...]
+    needs: tuple[Need, ...]
     values: Mapping[str, Any]
 
     @cached_property
@@ -204,8 +207,7 @@ class Deferred(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield what the check finds."""
-        text = post.text
-        if not self.needs or any(need in text for need in self.needs):
+        if not self.needs or any(is_met(need, post.text) for need in self.needs):
             yield from self.made.check(post, context)
 
 
