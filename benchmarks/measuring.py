@@ -100,9 +100,15 @@ def _start(command: Command, output: Path) -> tuple[subprocess.Popen[bytes], flo
         started = time.perf_counter()
         process = subprocess.Popen(
             command.arguments, cwd=command.cwd, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1", **command.environment},
+            env=_environment(command),
         )  # fmt: skip
     return process, started
+
+
+def _environment(command: Command) -> dict[str, str]:
+    """Return the environment of a run: that of this process, but Python keeps the bytecode of what it compiles."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**own, "NO_COLOR": "1", **command.environment}
 
 
 def _judge(command: Command, status: int, output: Path) -> None:

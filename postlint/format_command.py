@@ -38,7 +38,11 @@ def run(options: Options) -> int:
     check_options(options.paths, options.stdin_filename, options.config, options.isolated)
     if options.preview is not None:
         _check_preview(options, options.preview)
-    return _Format(options).run()
+    formatting = _Format(options)
+    try:
+        return formatting.run()
+    finally:
+        formatting.session.close()
 
 
 def _check_preview(options: Options, file: str) -> None:

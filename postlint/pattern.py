@@ -1,13 +1,41 @@
-"""Regular expressions that are compiled when first used.
+"""Regular expressions that are compiled when first used, and what compiling them gave kept between runs.
 
-Compiling one takes from a tenth of a millisecond to several (classes with letters of many alphabets), and a run on
-one post needs few of them.
+Compiling one takes from a tenth of a millisecond to several (classes with letters of many alphabets): a run on one post
+needs few of them, and would spend as long compiling these as on everything else.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from postlint.pattern_store import Store
+
+#: What earlier runs compiled, where the run may use what is kept.
+_store: Store | None = None
+
+
+def keep(wanted: bool) -> None:
+    """Say whether this process uses what earlier ones compiled, and keeps what it compiles itself."""
+    global _store
+    if not wanted:
+        _store = None
+    elif _store is None:
+        from postlint.pattern_store import Store
+
+        _store = Store()
+
+
+def save() -> None:
+    """Keep what was compiled anew; a folder that can't be written only costs time."""
+    if _store is not None:
+        _store.save()
+
+
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what `re.compile(pattern, flags)` returns."""
+    return re.compile(pattern, flags) if _store is None else _store.compiled(pattern, flags)
 
 
 def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -25,7 +53,7 @@ class _Lazy:
         self._source = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled: re.Pattern[Any] = re.compile(*self._source)
+        made: re.Pattern[Any] = compiled(*self._source)
         for method in ("match", "fullmatch", "search", "finditer", "findall", "split", "sub"):
-            self.__dict__[method] = getattr(compiled, method)
-        return getattr(compiled, name)
+            self.__dict__[method] = getattr(made, method)
+        return getattr(made, name)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from postlint import pattern
 from postlint.batch import Batch, Item
 from postlint.checker import Checker, Job, Loader
 from postlint.errors import UsageError
@@ -39,6 +40,7 @@ class Session:
         self.errors: set[str] = set()
         self._loader = Loader(config, isolated, overrides or {})
         self._cache = cache
+        pattern.keep(cache)
         self._jobs = 1 if timed else jobs or _processors()
         self._timed = timed
 
@@ -131,7 +133,8 @@ class Session:
         return result, data, settings
 
     def close(self) -> None:
-        """Let go of what the run kept open."""
+        """Let go of what the run kept open, and keep what saves the next one work."""
+        pattern.save()
         if self._inquiry is not None:
             self._inquiry.close()
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from postlint import html
 from postlint.html import Token
 from postlint.markdown import Block, Document, Inline
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.templates import MASK
 from postlint.text import MappedText, Span, verbatim
 
@@ -70,7 +70,7 @@ _MATH = (
 @lru_cache(maxsize=8)
 def _special(masked: bool, url: bool, math: bool) -> re.Pattern[str]:
     parts = ((_MASKED, masked), (_URL, url), (_MATH, math))
-    return re.compile("|".join(part for part, wanted in parts if wanted))
+    return compiled("|".join(part for part, wanted in parts if wanted))
 
 
 _URL_TAIL = "?!.,:;*_~'\"`|)]}"

@@ -46,6 +46,16 @@ def test_commands_run_in_turn_and_the_first_round_is_not_counted(tmp_path: Path)
     assert all(one.wall > 0 and one.output == 2 for found in samples.values() for one in found)
 
 
+def test_bytecode_is_kept_whatever_the_surroundings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (tmp_path / "module_to_import.py").write_text("")
+    command = Command("one", [sys.executable, "-c", "import module_to_import"], cwd=tmp_path, accepted=(0,))
+    run(command, tmp_path / "output")
+    assert list((tmp_path / "__pycache__").glob("module_to_import.*.pyc"))
+
+
 def test_a_command_that_fails_stops_the_measuring(tmp_path: Path) -> None:
     broken = Command("broken", [sys.executable, "-c", "raise SystemExit('no such option')"], accepted=(0,))
     with pytest.raises(CommandError, match=r"broken: exit status 1(?s:.*)no such option"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.text import Span
 
 
@@ -24,7 +24,7 @@ class Fences(NamedTuple):
 _OPENING = lazy(r"(---|\+\+\+)[ \t]*\r?\n")
 _CLOSING = {
     "---": lazy(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
-    "+++": re.compile(r"^\+\+\+[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
+    "+++": lazy(r"^\+\+\+[ \t]*\r?(?:\n|\Z)", re.MULTILINE),
 }
 # "title: x", "标题:", "og.title: x"; not "Read this: https…" (a space in the key) or "12:30".
 _YAML_FIELD = lazy(r"[^\W\d][\w.-]*[ \t]*:(?:[ \t\r\n]|\Z)")
@@ -95,6 +95,6 @@ def _find_json(text: str, start: int) -> Fences | None:
                     return None
                 content = Span(start + 1, token.start())
                 return Fences("json", Span(start, after.end()), Span(start, start + 1), content, closed=True)
-    blank = re.compile(r"\r?\n[ \t]*\r?\n").search(text, start)
+    blank = compiled(r"\r?\n[ \t]*\r?\n").search(text, start)
     end = blank.start() if blank else len(text)
     return Fences("json", Span(start, end), Span(start, start + 1), Span(start + 1, end), closed=False)

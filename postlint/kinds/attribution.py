@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.link_text import words_of
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK, LINE
 from postlint.rule import Finding, Related
 from postlint.templates import MASK
@@ -67,7 +67,7 @@ class MissingSource(Kind):
 
     def _line(self, post: Post) -> tuple[str, Span] | None:
         labels = "|".join(re.escape(one) for one in self.labels)
-        pattern = re.compile(
+        pattern = compiled(
             r"\s*[（(【\[—-]{0,2}\s*(?:"
             + labels
             + r")\s*[:：]\s*(?P<name>[^\n:：|｜，。；()（）【】\[\]]{2,40}?)\s*[）)】\]]?[。.]?\s*",

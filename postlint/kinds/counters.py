@@ -12,7 +12,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal, written_url
 from postlint.kinds.urls import host_of, path_of
 from postlint.kinds.words import read_table
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.rule import Finding, Whole
 from postlint.templates import MASK
 from postlint.text import Edit, Span
@@ -158,7 +158,7 @@ class TrackingAttribute(Kind):
     def _only_counts(self, code: str) -> bool:
         """Tell whether a handler consists of calls of counters alone."""
         names = "|".join(re.escape(name) for name in self.calls)
-        call = re.compile(_CALL.replace("NAME", f"(?:{names})"))
+        call = compiled(_CALL.replace("NAME", f"(?:{names})"))
         at = 0
         code = re.sub(r"^\s*javascript:", "", code)
         done = 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+
+from postlint.pattern import compiled
 
 #: The thousand commonest characters of Chinese articles, the commonest first: counted in the posts rules are tried on.
 _COMMON = (
@@ -47,7 +48,7 @@ class Finder:
             at = min(rarest, len(word) - 2)
             pair = word[at : at + 2]
             self._words.setdefault(pair, []).append((word, at))
-        self._rare = re.compile(f"[{''.join(sorted(rare))}]") if rare else None
+        self._rare = compiled(f"[{''.join(sorted(rare))}]") if rare else None
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the place and the word of every occurrence, those that overlap too, in no order."""

@@ -14,7 +14,7 @@ from postlint.kinds import name_forms
 from postlint.kinds.base import Context, Kind
 from postlint.language import reads_foreign
 from postlint.latin import LATIN, RUN, RUNS, WORD, Slips
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related, Safety
 from postlint.site.post_facts import language_in
@@ -384,7 +384,7 @@ def _is_unbroken(text: MappedText, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=8)
 def _runs_of(length: int) -> re.Pattern[str]:
-    return re.compile(f"{RUN}{{{length},}}")
+    return compiled(f"{RUN}{{{length},}}")
 
 
 def _own_captions(post: Post) -> Iterator[MappedText]:

@@ -12,7 +12,7 @@ from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
 from postlint.kinds.text import around
 from postlint.language import Languages
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK, LINE
 from postlint.rule import Finding
 from postlint.text import MappedText
@@ -55,7 +55,7 @@ class UnpairedMark(Kind):
     @cached_property
     def _marks(self) -> re.Pattern[str]:
         characters = "".join(self.pairs) + "".join(self.also)
-        return re.compile(f"[{re.escape(characters)}{BLOCK}]")
+        return compiled(f"[{re.escape(characters)}{BLOCK}]")
 
     @cached_property
     def _partner(self) -> dict[str, str]:

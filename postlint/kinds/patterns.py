@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from postlint.pattern import lazy
+
 # CJK Unified Ideographs with extension A (and the hexagrams between them), the supplementary planes, 々 to 〇. In the
 # basic plane just two ranges: a class with three takes re two milliseconds to compile.
 _HAN = r"\u3005-\u3007\u3400-\u9fff\U00020000-\U0003134f"
@@ -17,10 +19,10 @@ CLASSES = {
     "block-end": r"(?=[ \t\u00a0]*(?:[\u2028\u2029]|\Z))",
     "block-start": r"(?:(?<=[\u2028\u2029])|\A)",
 }
-_CLASS = re.compile(r"\{([a-z][a-z-]*)\}")
+_CLASS = lazy(r"\{([a-z][a-z-]*)\}")
 
 
-_NEGATIVE = re.compile(r"\(\?<?!|\[\^|\(\?P=|\\[1-9]")
+_NEGATIVE = lazy(r"\(\?<?!|\[\^|\(\?P=|\\[1-9]")
 
 
 def expand(pattern: str) -> str:

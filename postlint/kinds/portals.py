@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from postlint.elements import Element
 from postlint.kinds.ranges import Ranges
 from postlint.kinds.words import read_table
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.text import Span
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def marks(path: str) -> tuple[Mark, ...]:
 def globs(path: str, fact: str) -> re.Pattern[str] | None:
     """Return one pattern for all values of a fact that are written with `*`, or None where there is none."""
     values = [_expression(row[1]) for row in read_table(path) if row[0] == fact]
-    return re.compile("|".join(f"(?:{value})" for value in values), re.DOTALL) if values else None
+    return compiled("|".join(f"(?:{value})" for value in values), re.DOTALL) if values else None
 
 
 @cache

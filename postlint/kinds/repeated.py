@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.quotes import is_quoted
+from postlint.pattern import compiled
 from postlint.prose import BLOCK
 from postlint.rule import Finding
 from postlint.text import MappedText
@@ -53,7 +54,7 @@ class RepeatedWord(Kind):
             same = [word for word in words if len(word) == length and not word.isascii()]
             listed = f"[{''.join(same)}]" if length == 1 else "|".join(same)
             found.append(rf"(?P<word>{listed})[\r\n]*(?P<again>(?P=word))")
-        return tuple(re.compile(pattern) for pattern in found)
+        return tuple(compiled(pattern) for pattern in found)
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per repetition."""

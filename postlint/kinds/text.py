@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import coarse, expand, problem_of
 from postlint.language import Languages, mostly_latin
+from postlint.pattern import compiled
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText
@@ -68,9 +69,9 @@ class TextPattern(Kind):
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], Safety | None], ...]:
-        found: list[tuple[re.Pattern[str], Safety | None]] = [(re.compile(expand(self.pattern)), None)]
+        found: list[tuple[re.Pattern[str], Safety | None]] = [(compiled(expand(self.pattern)), None)]
         if self.unsafe_pattern:
-            found.append((re.compile(expand(self.unsafe_pattern)), "unsafe"))
+            found.append((compiled(expand(self.unsafe_pattern)), "unsafe"))
         return tuple(found)
 
     @cached_property
@@ -80,15 +81,15 @@ class TextPattern(Kind):
         if None in parts:
             return None
         # groups have names that must not stand twice
-        return re.compile(re.sub(r"\(\?P<\w+>", "(?:", "|".join(f"(?:{part})" for part in parts if part)))
+        return compiled(re.sub(r"\(\?P<\w+>", "(?:", "|".join(f"(?:{part})" for part in parts if part)))
 
     @cached_property
     def _before(self) -> re.Pattern[str] | None:
-        return re.compile(_ending(self.before)) if self.before else None
+        return compiled(_ending(self.before)) if self.before else None
 
     @cached_property
     def _unless(self) -> re.Pattern[str] | None:
-        return re.compile(_ending(self.unless)) if self.unless else None
+        return compiled(_ending(self.unless)) if self.unless else None
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per match."""
@@ -98,7 +99,7 @@ class TextPattern(Kind):
         for text in post.readable if self.captions else (post.prose,):
             found += self._matches(text, post.languages(text))
         if self.style == "majority" and self.counterpart and found:
-            counterpart = re.compile(expand(self.counterpart))
+            counterpart = compiled(expand(self.counterpart))
             if len(counterpart.findall(post.prose.text)) <= len(found):
                 return
         yield from found

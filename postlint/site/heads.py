@@ -30,8 +30,8 @@ EVERY: Container[str] = _Every()
 _SIZE = 4096
 _LARGEST = 262_144
 _CLOSE = {
-    b"---": re.compile(rb"^(?:---|\.\.\.)[ \t]*\r?$", re.M),
-    b"+++": re.compile(rb"^\+\+\+[ \t]*\r?$", re.M),
+    b"---": lazy_bytes(rb"^(?:---|\.\.\.)[ \t]*\r?$", re.M),
+    b"+++": lazy_bytes(rb"^\+\+\+[ \t]*\r?$", re.M),
 }
 _OPEN = lazy_bytes(rb"(?:---|\+\+\+)[ \t]*\r?\n")
 _HEXO = lazy(r"(?:;{3,}\n)?(?P<block>[\s\S]+?)\n(?P<fence>-{3,}|;{3,})(?=\n|$)")

@@ -13,6 +13,7 @@ from datetime import date, datetime, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from postlint.pattern import compiled
 from postlint.site import dates, hexo_plugins, slugs
 from postlint.site.hexo_permalink import Template, name_pattern
 from postlint.site.jekyll import BINARY
@@ -252,7 +253,7 @@ def _globs(value: object) -> list[re.Pattern[str]]:
             parts.append(
                 {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece) or _braces(piece)
             )
-        found.append(re.compile("".join(parts)))
+        found.append(compiled("".join(parts)))
     return found
 
 

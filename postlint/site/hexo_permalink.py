@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from postlint.pattern import lazy
+from postlint.pattern import compiled, lazy
 from postlint.site import slugs
 
 _SEGMENTS = {"year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
@@ -88,9 +88,9 @@ def _pattern(rule: str, *, prefix: str = "", suffix: str = "", groups: bool = Fa
         one = _SEGMENTS.get(piece, ".+?")
         parts.append(re.escape(piece) if not number % 2 else f"(?P<{piece}>{one})" if groups else one)
     try:
-        return re.compile(prefix + "".join(parts) + suffix)
+        return compiled(prefix + "".join(parts) + suffix)
     except re.error:  # a placeholder twice
-        return re.compile("(?P<title>.+)")
+        return compiled("(?P<title>.+)")
 
 
 def _clock(when: datetime) -> dict[str, str]:

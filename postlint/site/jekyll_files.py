@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from postlint.pattern import compiled
+
 _DEFAULT_EXCLUDES = (
     ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules",
     "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/",
@@ -61,7 +63,7 @@ def _globs(patterns: Any) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
     found = []
     for pattern in patterns:
         plain = re.sub(r"/{2,}", "/", pattern).removeprefix("/")
-        glob = re.compile(fnmatch.translate(plain)) if any(sign in plain for sign in "*?[") else None
+        glob = compiled(fnmatch.translate(plain)) if any(sign in plain for sign in "*?[") else None
         found.append((plain, glob))
     return tuple(found)
 
@@ -170,4 +172,4 @@ def path_glob(pattern: str) -> re.Pattern[str]:
             parts.append(piece)
         else:
             parts.append(re.escape(piece))
-    return re.compile("".join(parts))
+    return compiled("".join(parts))

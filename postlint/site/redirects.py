@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from postlint.pattern import compiled
 from postlint.site.config_file import load
 
 _HOSTS = (
@@ -31,7 +32,7 @@ def read(root: str, source: str) -> tuple[re.Pattern[str] | None, bool]:
     named = any(os.path.exists(os.path.join(folder, name)) for folder in folders for name in _HOSTS)
     if not found:
         return None, named
-    return re.compile("|".join(dict.fromkeys(found))), named
+    return compiled("|".join(dict.fromkeys(found))), named
 
 
 def _patterns(folder: str) -> Iterator[str]:
