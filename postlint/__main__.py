@@ -42,26 +42,24 @@ def run(arguments: Sequence[str]) -> int:
         return _fail("internal error: something nests too deeply; please report it with what you checked")
 
 
-def _command(arguments: Sequence[str]) -> int:
-    import click
-
-    from postlint.cli import UnwrittenError, cli
+def _command(words: Sequence[str]) -> int:
+    from postlint import arguments
     from postlint.errors import UsageError
 
     try:
-        status = cli.main(list(arguments), prog_name="postlint", standalone_mode=False)
-        return status if isinstance(status, int) else 0
-    except UnwrittenError as error:
-        raise error.reason from None
+        if arguments.asks_for_version(words):
+            from postlint._version import __version__
+
+            sys.stdout.write(f"postlint {__version__}\n")
+            return 0
+        options = arguments.plain_check(words)
+        if options is None:
+            return _by_click(words)
+        from postlint import check_command
+
+        return check_command.run(check_command.Options(**options))
     except UsageError as error:
         return _fail(str(error))
-    except click.Abort:
-        raise KeyboardInterrupt from None
-    except click.ClickException as error:
-        text = error.format_message()
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            text = f"{' '.join(text.split()).rstrip('.')} (see `{error.ctx.command_path} --help`)"
-        return _fail(text)
     except (OSError, RecursionError):
         raise
     except Exception as error:
@@ -69,6 +67,25 @@ def _command(arguments: Sequence[str]) -> int:
             raise
         what = f"{type(error).__name__}: {error}"
         return _fail(f"internal error: {what}; please report it (POSTLINT_TRACEBACK=1 shows where it is)")
+
+
+def _by_click(words: Sequence[str]) -> int:
+    import click
+
+    from postlint.cli import UnwrittenError, cli
+
+    try:
+        status = cli.main(list(words), prog_name="postlint", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except UnwrittenError as error:
+        raise error.reason from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        text = error.format_message()
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            text = f"{' '.join(text.split()).rstrip('.')} (see `{error.ctx.command_path} --help`)"
+        return _fail(text)
 
 
 def _open_streams() -> None:

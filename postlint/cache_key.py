@@ -26,8 +26,9 @@ def name_and_key(settings: Settings, rules: Path) -> tuple[str, bytes]:
     asked = {name: value for name, value in settings._asdict().items() if name not in _IRRELEVANT}
     place = repr((os.getcwd(), asked))
     package = Path(__file__).parent
-    installed = sys.modules.get("click")
-    beside = Path(installed.__file__ or "").parent.parent if installed is not None else package
+    beside = next(
+        (path for path in sys.path if os.path.isfile(os.path.join(path, "click", "__init__.py"))), package
+    )
     files = _stamps((str(package), str(rules), *settings.packs, *_named(settings)))
     known = (
         __version__, sys.implementation.cache_tag, sys.byteorder, time.tzname, os.stat(beside).st_mtime_ns, place,

@@ -11,10 +11,7 @@ from typing import Any
 import click
 
 from postlint._version import __version__
-
-_FORMATS = ("text", "full", "json")
-_SEVERITIES = ("error", "warning", "info")
-_PRESETS = ("news", "news-zh", "strict", "all")
+from postlint.arguments import FORMATS, PRESETS, SEVERITIES, selectors
 
 
 class UnwrittenError(Exception):
@@ -99,7 +96,7 @@ def cli() -> None:
 
 
 def _selectors(_ctx: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one for value in values for one in value.replace(",", " ").split())
+    return tuple(one for value in values for one in selectors(value))
 
 
 _jobs = click.option(
@@ -121,11 +118,11 @@ _jobs = click.option(
 )
 @click.option("--extend-select", multiple=True, callback=_selectors, metavar="RULES", help="These, too.")
 @click.option("--ignore", multiple=True, callback=_selectors, metavar="RULES", help="Not these.")
-@click.option("--preset", type=_Choice(_PRESETS), help="The rules to begin with.")
+@click.option("--preset", type=_Choice(PRESETS), help="The rules to begin with.")
 @click.option("--config", type=click.Path(), metavar="FILE", help="Use this settings file.")
 @click.option("--isolated", is_flag=True, help="Use no settings file.")
 @click.option(
-    "--output-format", type=_Choice(_FORMATS), default="text", show_default=True, help="How to report."
+    "--output-format", type=_Choice(FORMATS), default="text", show_default=True, help="How to report."
 )
 @click.option(
     "--output-file", "-o", type=click.Path(dir_okay=False), metavar="FILE", help="Report into this file."
@@ -134,7 +131,7 @@ _jobs = click.option(
 @click.option("--quiet", "-q", is_flag=True, help="Only the findings: no summary.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
 @click.option(
-    "--fail-on", type=_Choice(_SEVERITIES), help="The least severity to exit with 1 for.  [default: warning]"
+    "--fail-on", type=_Choice(SEVERITIES), help="The least severity to exit with 1 for.  [default: warning]"
 )
 @click.option(
     "--stdin-filename", metavar="NAME", help="With `-`: the name (and so the site) of the post on stdin."
