@@ -7,13 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.urls import host_of
+from postlint.kinds.hosts import hosts
 from postlint.kinds.words import read_table
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
+    from postlint.links import Link
     from postlint.post import Post
 
 
@@ -46,28 +47,31 @@ class AlternateHost(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL, on the part that changes."""
         rows = _rows(self.hosts)
-        for link in post.links:
-            if link.url_span is None or not (link.navigates or link.form == "definition"):
-                continue
-            host = host_of(link.url)
-            if not host or MASK in link.url:
-                continue
-            raw = post.text[link.url_span.start : link.url_span.end]
-            at = raw.lower().find("//" + host)
-            if at not in (0, 5, 6):
-                continue
-            at += 2
-            for row in (*rows.get(host, ()), *rows.get(host.partition(".")[2], ())):
-                new = _canonical(host, raw[at + len(host) :], row)
-                if new is None:
-                    continue
-                end = at + len(host) + len(row.path)
-                start = 0 if "//" in new else at
-                span = Span(link.url_span.start + start, link.url_span.start + end)
-                rest = raw[end:]
-                values = {"url": link.url, "host": host, "new": (raw[:start] + new + rest)}
-                yield Finding(span, values, (Edit(*span, new),))
-                break
+        for host, links in hosts(post).links.items():
+            of_host = (*rows.get(host, ()), *rows.get(host.partition(".")[2], ()))
+            if of_host:
+                for link in links:
+                    yield from _found(post, link, host, of_host)
+
+
+def _found(post: Post, link: Link, host: str, rows: tuple[_Row, ...]) -> Iterator[Finding]:
+    if link.url_span is None or not (link.navigates or link.form == "definition") or MASK in link.url:
+        return
+    raw = post.text[link.url_span.start : link.url_span.end]
+    at = raw.lower().find("//" + host)
+    if at not in (0, 5, 6):
+        return
+    at += 2
+    for row in rows:
+        new = _canonical(host, raw[at + len(host) :], row)
+        if new is None:
+            continue
+        end = at + len(host) + len(row.path)
+        start = 0 if "//" in new else at
+        span = Span(link.url_span.start + start, link.url_span.start + end)
+        values = {"url": link.url, "host": host, "new": (raw[:start] + new + raw[end:])}
+        yield Finding(span, values, (Edit(*span, new),))
+        return
 
 
 def _canonical(host: str, rest: str, row: _Row) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
@@ -55,8 +57,23 @@ class MissingSource(Kind):
         edits = _insertion(post, front_matter, name, url)
         yield Finding(front_matter.opening, values, edits, "link" if url else "", related=related)
 
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(map(_folded, self.fields))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """What a line that names a source looks like."""
+        labels = "|".join(re.escape(one) for one in self.labels)
+        return compiled(
+            r"\s*[（(【\[—-]{0,2}\s*(?:"
+            + labels
+            + r")\s*[:：]\s*(?P<name>[^\n:：|｜，。；()（）【】\[\]]{2,40}?)\s*[）)】\]]?[。.]?\s*",
+            re.IGNORECASE,
+        )
+
     def _has_field(self, front_matter: FrontMatter) -> bool:
-        wanted = {_folded(one) for one in self.fields}
+        wanted = self._wanted
         for one in front_matter.fields:
             key = _folded(one.key)
             if key in wanted and one.value not in (None, "", [], False):
@@ -66,21 +83,10 @@ class MissingSource(Kind):
         return False
 
     def _line(self, post: Post) -> tuple[str, Span] | None:
-        labels = "|".join(re.escape(one) for one in self.labels)
-        pattern = compiled(
-            r"\s*[（(【\[—-]{0,2}\s*(?:"
-            + labels
-            + r")\s*[:：]\s*(?P<name>[^\n:：|｜，。；()（）【】\[\]]{2,40}?)\s*[）)】\]]?[。.]?\s*",
-            re.IGNORECASE,
-        )
+        pattern = self._pattern
         text = post.prose.text
-        lines = [
-            match.span()
-            for match in re.finditer(rf"[^{BLOCK}{LINE}\n]+", text)
-            if match.group().strip("\ufffc \t")
-        ]
-        for start, end in (*reversed(lines[-6:]), *lines[:2]):
-            if end - start > 80:
+        for start, end in _outer_lines(text):
+            if end - start > 80 or not (":" in text[start:end] or "：" in text[start:end]):
                 continue
             match = pattern.fullmatch(text[start:end].replace("\ufffc", " "))
             if match and re.search(r"\w", match.group("name")):
@@ -90,6 +96,27 @@ class MissingSource(Kind):
         return None
 
 
+#: How many of the last lines, and of the first, may name a source.
+_LAST, _FIRST = 6, 2
+_LINES = lazy(rf"[^{BLOCK}{LINE}\n]+")
+
+
+def _outer_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the last lines of a text stand that show something, the last first, and then the first ones."""
+    end, count = len(text), 0
+    while end > 0 and count < _LAST:
+        start = 0
+        for sign in (BLOCK, LINE, "\n"):
+            start = max(start, text.rfind(sign, start, end) + 1)
+        if text[start:end].strip("\ufffc \t"):
+            yield start, end
+            count += 1
+        end = start - 1
+    shown = (match.span() for match in _LINES.finditer(text) if match.group().strip("\ufffc \t"))
+    yield from islice(shown, _FIRST)
+
+
+@lru_cache(maxsize=1024)
 def _folded(key: str) -> str:
     return re.sub(r"[-_ ]", "", key).lower()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal, written_url
+from postlint.kinds.hosts import hosts
 from postlint.kinds.urls import host_of, path_of
 from postlint.kinds.words import read_table
 from postlint.pattern import compiled, lazy
@@ -43,22 +44,22 @@ class ShortLink(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL."""
-        hosts = _short_hosts(self.hosts)
-        for link in post.links:
-            if link.url_span is None or not (link.navigates or link.form == "definition"):
+        short = _short_hosts(self.hosts)
+        for whole, links in hosts(post).links.items():
+            host = whole.removeprefix("www.")
+            if host not in short or host in self.keep:
                 continue
-            host = host_of(link.url).removeprefix("www.")
-            if host not in hosts or host in self.keep or MASK in link.url:
-                continue
-            if len(path_of(link.url).strip("/")) < 2:
-                continue
-            target = _target(link.url, host, context)
-            written = written_url(target, link, post) if target else None
-            edits = None if written is None else (Edit(*link.url_span, written),)
-            variant = "own" if hosts[host] else "target" if target else ""
-            yield Finding(
-                link.url_span, {"url": link.url, "host": host, "target": Whole(target)}, edits, variant
-            )
+            for link in links:
+                if link.url_span is None or not (link.navigates or link.form == "definition"):
+                    continue
+                if MASK in link.url or len(path_of(link.url).strip("/")) < 2:
+                    continue
+                target = _target(link.url, host, context)
+                written = written_url(target, link, post) if target else None
+                edits = None if written is None else (Edit(*link.url_span, written),)
+                variant = "own" if short[host] else "target" if target else ""
+                values = {"url": link.url, "host": host, "target": Whole(target)}
+                yield Finding(link.url_span, values, edits, variant)
 
 
 def _target(url: str, host: str, context: Context) -> str:
@@ -91,13 +92,15 @@ class TrackingPixel(Kind):
             image = link.element.name == "img" if link.element is not None else link.form == "image"
             if not image or MASK in link.url or (link.attribute is not None and link.attribute.name != "src"):
                 continue
-            values = {"url": link.url, "host": host_of(link.url)}
-            edits = (removal(post, link.span),)
             bare = re.sub(r"^(?:https?:)?//", "", link.url, flags=re.IGNORECASE)
             if bare != link.url and bare.startswith(beacons):
-                yield Finding(link.span, values, edits)
-            elif link.element is not None and host_of(link.url) and _invisible(link.element):
-                yield Finding(link.span, values, edits, variant="size")
+                variant = ""
+            elif link.element is not None and _invisible(link.element) and host_of(link.url):
+                variant = "size"
+            else:
+                continue
+            values = {"url": link.url, "host": host_of(link.url)}
+            yield Finding(link.span, values, (removal(post, link.span),), variant)
 
 
 @cache
@@ -136,24 +139,36 @@ class TrackingAttribute(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per attribute."""
-        wanted = [entry.partition("=")[::2] for entry in self.attributes]
+        known = self._known
         for element in post.elements:
-            if "=" not in post.text[element.start_tag.start : element.start_tag.end]:
-                continue
             for one in element.attributes:
-                text = post.text[one.start : one.end]
-                if MASK in post.markup[one.start : one.end]:
+                if not known.get((element.name, one.name), True) or MASK in post.markup[one.start : one.end]:
                     continue
                 if one.name.startswith("on"):
                     if not self._only_counts(one.value):
                         continue
-                elif not any(_named(one.name, element.name, name, tags) for name, tags in wanted):
+                elif not self._reports(one.name, element.name):
                     continue
+                if "=" not in post.text[element.start_tag.start : element.start_tag.end]:
+                    break
                 start = one.start
                 while post.text[start - 1].isspace():
                     start -= 1
-                values = {"attribute": one.name, "text": text, "tag": element.name}
+                values = {"attribute": one.name, "text": post.text[one.start : one.end], "tag": element.name}
                 yield Finding(Span(one.start, one.end), values, (Edit(start, one.end, ""),))
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], bool]:
+        """What was found of each pair of a tag and an attribute: posts have few of them, again and again."""
+        return {}
+
+    def _reports(self, name: str, tag: str) -> bool:
+        """Tell whether an attribute is one of those that only report."""
+        if len(self._known) > 5_000:
+            self._known.clear()  # a post with as many names is an attack
+        found = any(_named(name, tag, *entry.partition("=")[::2]) for entry in self.attributes)
+        self._known[tag, name] = found
+        return found
 
     def _only_counts(self, code: str) -> bool:
         """Tell whether a handler consists of calls of counters alone."""

@@ -30,6 +30,7 @@ _PLACEHOLDER = lazy(
 )
 _OPAQUE = lazy(r"[A-Za-z0-9._~+/=%!:-]+")
 _JWT = lazy(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
+_SHORTEST_JWT = 21
 # beside a signature: until when it is good, or whose it is
 _EXPIRES = lazy(r"expir|date|access-?key|accessid|key-pair|policy|credential", re.IGNORECASE)
 #: Prefixes by which vendors mark keys that are meant for pages (Mapbox, Stripe).
@@ -60,9 +61,11 @@ class CredentialInUrl(Kind):
         for link in post.links:
             if link.url_span is None or not ("?" in link.url or "@" in link.url or ";" in link.url):
                 continue
-            if MASK in link.url or any(belongs(host_of(link.url), one) for one in self.public):
+            if MASK in link.url:
                 continue
             for finding in self._findings(post, link):
+                if any(belongs(finding.values["host"], one) for one in self.public):
+                    continue
                 if widgets is None:
                     widgets = portals.marked_ranges(post, self.portals)
                 if not widgets.covers(finding.span.start):
@@ -88,6 +91,8 @@ class CredentialInUrl(Kind):
             return
         listed = parameters(raw)
         for at, one in enumerate(listed):
+            if len(one.value) < min(self.length, _SHORTEST_JWT):
+                continue  # decoding makes it no longer
             name = unquote(one.name).lower().replace("-", "_")
             known = name in self.secrets, name in self.signatures
             if not any(known) or not self._plausible(unquote(one.value)):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.urls import belongs, host_of
+from postlint.kinds.hosts import hosts
+from postlint.kinds.urls import suffixes
 from postlint.kinds.words import read_table
 from postlint.rule import Finding
 from postlint.templates import MASK
@@ -46,41 +47,40 @@ class InsecureUrl(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL, on its scheme and host."""
-        known, suffixes = _hosts(self.hosts)
         anywhere = self.any == "always" or (
             self.any == "strict" and context.settings.preset in ("strict", "all")
         )
         own = None
-        for link in post.links:
-            if link.url_span is None or link.form == "bare" or link.url[:7].lower() != "http://":
-                continue
-            host = host_of(link.url)
-            raw = post.text[link.url_span.start : link.url_span.end]
-            if not host or MASK in host or raw[:7].lower() != "http://" or _port(link.url):
-                continue
-            if "." not in host or host.replace(".", "").isdigit() or host.startswith("["):
-                continue
-            if host.endswith(
-                (".localhost", ".local", ".test", ".example", ".invalid", ".internal", ".lan", ".onion")
-            ):
-                continue
-            if raw[7:].startswith(_NAMES):
+        for host, links in hosts(post).links.items():
+            plain = [one for one in links if one.form != "bare" and one.url[:7].lower() == "http://"]
+            if not plain or MASK in host or not _is_public(host):
                 continue
             if own is None:
                 own = context.site.host.removeprefix("www.") if context.site.secure else ""
-            bare = host.removeprefix("www.")
-            if not (
-                anywhere
-                or (own and bare == own)
-                or bare in known
-                or any(belongs(host, one) for one in suffixes)
-                or (context.oracle is not None and context.oracle.serves_https(link.url))
-            ):
+            known = anywhere or (own and host.removeprefix("www.") == own) or _is_listed(self.hosts, host)
+            if not known and context.oracle is None:
                 continue
-            start = link.url_span.start
-            end = start + 7 + len(host)
-            values = {"url": link.url, "host": host, "new": f"https://{link.url[7:]}"}
-            yield Finding(link.url_span._replace(end=end), values, (Edit(start + 4, start + 4, "s"),))
+            for link in plain:
+                if link.url_span is None or _port(link.url):
+                    continue
+                raw = post.text[link.url_span.start : link.url_span.end]
+                if raw[:7].lower() != "http://" or raw[7:].startswith(_NAMES):
+                    continue
+                if not known and not (context.oracle and context.oracle.serves_https(link.url)):
+                    continue
+                start = link.url_span.start
+                end = start + 7 + len(host)
+                values = {"url": link.url, "host": host, "new": f"https://{link.url[7:]}"}
+                yield Finding(link.url_span._replace(end=end), values, (Edit(start + 4, start + 4, "s"),))
+
+
+def _is_public(host: str) -> bool:
+    """Tell a name that everybody's computer knows from an address of numbers and a name of a local network."""
+    if "." not in host or host.replace(".", "").isdigit() or host.startswith("["):
+        return False
+    return not host.endswith(
+        (".localhost", ".local", ".test", ".example", ".invalid", ".internal", ".lan", ".onion")
+    )
 
 
 def _port(url: str) -> bool:
@@ -89,7 +89,14 @@ def _port(url: str) -> bool:
 
 
 @cache
-def _hosts(path: str) -> tuple[frozenset[str], tuple[str, ...]]:
+def _hosts(path: str) -> tuple[frozenset[str], frozenset[str]]:
     rows = [row[0].removeprefix("www.") for row in read_table(path)]
     exact = frozenset(row for row in rows if not row.startswith("*."))
-    return exact, tuple(row[2:] for row in rows if row.startswith("*."))
+    return exact, frozenset(row[2:] for row in rows if row.startswith("*."))
+
+
+@lru_cache(maxsize=4096)
+def _is_listed(path: str, host: str) -> bool:
+    """Tell whether a list has a host, or a domain (`*.`) that it belongs to."""
+    exact, domains = _hosts(path)
+    return host.removeprefix("www.") in exact or not domains.isdisjoint(suffixes(host))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
@@ -65,11 +66,11 @@ class MisspelledKey(Kind):
                 yield self._finding(post, one, near[0], "", "unsafe")
                 folded.add(near[0].casefold())
 
-    @property
+    @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(row[0] for row in read_table(self.keys))
 
-    @property
+    @cached_property
     def _essential(self) -> list[tuple[str, list[str]]]:
         return [(row[0], row[1].split(",")) for row in read_table(self.keys) if row[2] == "essential"]
 

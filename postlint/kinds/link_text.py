@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
 
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.hosts import hosts
 from postlint.kinds.ranges import Ranges
 from postlint.kinds.urls import host_of
 from postlint.kinds.words import read_table
@@ -57,25 +58,17 @@ class DeceptiveLink(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link, on its URL (a reference: on the whole link)."""
-        for link in post.links:
-            if (
-                not link.navigates
-                or link.form in ("autolink", "bare")
-                or MASK in link.url
-                or "//" not in link.url[:8]
-            ):
-                continue
-            if not link.url.lower().startswith(("http://", "https://", "//")):
-                continue
-            text = words_of(post, link)
-            shown = shown_host(text) if text else None
-            host = host_of(link.url)
-            if not shown or not host or self._alike(shown, host, text or "", link.url):
-                continue
-            yield Finding(
-                link.url_span or link.span,
-                {"text": text or "", "shown": shown, "host": host, "url": link.url},
-            )
+        for host, links in hosts(post).links.items():
+            for link in links:
+                if link.form in ("autolink", "bare") or not link.navigates or not _may_show_host(post, link):
+                    continue
+                if MASK in link.url or not link.url.lower().startswith(("http://", "https://", "//")):
+                    continue
+                text = words_of(post, link)
+                shown = shown_host(text) if text else None
+                if text and shown and not self._alike(shown, host, text, link.url):
+                    values = {"text": text, "shown": shown, "host": host, "url": link.url}
+                    yield Finding(link.url_span or link.span, values)
 
     def _alike(self, shown: str, host: str, text: str, url: str) -> bool:
         if shown == host or name_of(shown) == name_of(host):
@@ -103,6 +96,14 @@ class DeceptiveLink(Kind):
 @cache
 def _forwarders(*paths: str) -> frozenset[str]:
     return frozenset(row[0].lstrip("=") for path in paths if path for row in read_table(path))
+
+
+def _may_show_host(post: Post, link: Link) -> bool:
+    """Tell at a glance what words have no dot, which may be written as an entity, in the middle: most links' words."""
+    start, end = link.span if link.element is None else link.element.inner
+    if link.element is None and link.url_span is not None:
+        end = link.url_span.start
+    return post.text.find(".", start, end) >= 0 or post.text.find("&", start, end) >= 0
 
 
 def shown_host(text: str) -> str | None:
@@ -144,7 +145,9 @@ def words_of(post: Post, link: Link) -> str | None:
         if link.element.end_tag is None:
             return None
         inside = link.element.inner
-    for event in post.events[_first(post, inside.start) :]:
+    events = post.events
+    for at in range(_first(post, inside.start), len(events)):
+        event = events[at]
         if event.start >= inside.end:
             break
         if link.url_span is not None and link.element is None and event.start >= link.url_span.start:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
+from postlint.kinds.hosts import hosts
 from postlint.kinds.urls import host_of
 from postlint.pattern import lazy
 from postlint.rule import Finding
@@ -34,6 +35,8 @@ class EmptyLink(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link."""
         for link in post.links:
+            if not link.blank and link.url and not link.url.isspace():
+                continue
             if not link.navigates or MASK in link.url:
                 continue
             if link.element is not None and self._has_purpose(link):
@@ -115,6 +118,8 @@ class ProtocolRelative(Kind):
 
 _SCHEME = lazy(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\t\n\r]*):")
 _WINDOWS = lazy(r"[A-Za-z]:[\\/]|\\\\[A-Za-z0-9]")
+#: What a URL begins with that only its host can make unsafe.
+_USUAL = ("https://", "http://")
 _LOCAL = lazy(r"localhost|.*\.(?:localhost|local|internal|lan)|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]")
 
 
@@ -134,16 +139,26 @@ class UnsafeUrl(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL, on the URL (for a reference on the whole link)."""
-        for link in post.links:
-            if link.form in ("bare", "reference", "reference-image"):
-                continue
-            scheme = self._scheme(link.url)
-            span = link.url_span or link.span
-            if scheme is not None:
-                if scheme not in self.pages or (link.navigates and link.form != "autolink"):
-                    yield Finding(span, {"url": link.url, "scheme": scheme})
-            elif link.form != "autolink" and link.navigates and self._local(post, link):
-                yield Finding(span, {"url": link.url, "scheme": ""}, variant="local")
+        found = hosts(post)
+        usual = () if {"http", "https"} & set(self.schemes) else _USUAL
+        for link in found.others:
+            yield from self._judged(post, link)
+        for host, links in found.links.items():
+            local = _LOCAL.fullmatch(host) is not None
+            for link in links:
+                if local or not link.url.startswith(usual):
+                    yield from self._judged(post, link)
+
+    def _judged(self, post: Post, link: Link) -> Iterator[Finding]:
+        if link.form in ("bare", "reference", "reference-image"):
+            return
+        scheme = self._scheme(link.url)
+        span = link.url_span or link.span
+        if scheme is not None:
+            if scheme not in self.pages or (link.navigates and link.form != "autolink"):
+                yield Finding(span, {"url": link.url, "scheme": scheme})
+        elif link.form != "autolink" and link.navigates and self._local(post, link):
+            yield Finding(span, {"url": link.url, "scheme": ""}, variant="local")
 
     def _scheme(self, url: str) -> str | None:
         match = _SCHEME.match(url)

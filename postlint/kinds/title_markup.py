@@ -36,6 +36,9 @@ _DOUBLED = lazy(r"(?<=\S)(?<![.!?:;。！？])[ \xa0]{2,}(?=\S)")
 _LINES = lazy(r"[ \t]*[\r\n]+[ \t]*(?=\S)")
 
 
+#: One of these is in every text in which `_places` finds something, or it begins or ends with one of those.
+_SIGNS = ("<", "&", "**", "](", "  ", "\n", "\r")
+_EDGES = frozenset("# \t\xa0\u3000")
 #: A text longer than that (in code points) is no title or description.
 _LONGEST = 5000
 #: Of more places than that only the first are reported, and none is mended: it is no text that anyone reads.
@@ -71,6 +74,8 @@ class FieldMarkup(Kind):
             value = one.value
             if one.key not in self.fields or not isinstance(value, str) or one.node.style == "alias":
                 continue
+            if not _may_have_markup(value):
+                continue
             if value.strip() and len(value) <= _LONGEST and "{{" not in value and "{%" not in value:
                 yield from self._field(post, one, value)
 
@@ -90,6 +95,16 @@ class FieldMarkup(Kind):
             text = value[place.start : place.end]
             values = {"field": one.key, "text": text, "what": place.what, "plain": place.content or ""}
             yield Finding(span, values, edits, "" if text.strip() else "space")
+
+
+def _may_have_markup(value: str) -> bool:
+    """Tell at a glance what is plain text: most titles and descriptions."""
+    return (
+        value[:1] in _EDGES
+        or value[-1:] in _EDGES
+        or any(sign in value for sign in _SIGNS)
+        or ("\xa0" in value and "  " in value.replace("\xa0", " "))
+    )
 
 
 def _places(value: str, *, title: bool, block: bool) -> Iterator[_Place]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import quote, unquote
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import written_url
-from postlint.kinds.urls import Parameter, belongs, host_of, parameters, path_of, query_span
+from postlint.kinds.hosts import hosts
+from postlint.kinds.urls import Parameter, belongs, host_of, parameters, path_of, query_span, suffixes
 from postlint.kinds.words import read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding
@@ -57,6 +58,16 @@ def _table(path: str) -> _Table:
         else:
             exact.setdefault(name, []).append(where)
     return _Table(exact, tuple(prefixes))
+
+
+@lru_cache(maxsize=4096)
+def _entries(path: str, name: str) -> tuple[_Where, ...]:
+    """Return what a table says of a parameter."""
+    table = _table(path)
+    return (
+        *table.exact.get(name, ()),
+        *(where for prefix, where in table.prefixes if name.startswith(prefix)),
+    )
 
 
 class TrackingParameter(Kind):
@@ -104,10 +115,7 @@ class TrackingParameter(Kind):
     def _tracks(self, name: str, value: str, host: str) -> bool:
         if not name or name in self.keep or MASK in name or MASK in value:
             return False
-        table = _table(self.parameters)
-        entries = table.exact.get(name, [])
-        entries = entries + [where for prefix, where in table.prefixes if name.startswith(prefix)]
-        for where in entries:
+        for where in _entries(self.parameters, name):
             if where.value is not None and not _has_value(value, where.value):
                 continue
             if where.hosts and not any(belongs(host, suffix) for suffix in where.hosts):
@@ -165,8 +173,21 @@ class _Wrapper(NamedTuple):
 
 
 @cache
-def _wrappers(path: str) -> tuple[_Wrapper, ...]:
-    return tuple(_Wrapper(*row[:3]) for row in read_table(path))
+def _wrappers(path: str) -> dict[str, list[tuple[int, _Wrapper]]]:
+    """Return the rows of a table, numbered, by what their hosts belong to."""
+    found: dict[str, list[tuple[int, _Wrapper]]] = {}
+    for number, row in enumerate(read_table(path)):
+        found.setdefault(row[0], []).append((number, _Wrapper(*row[:3])))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _wrappers_of(path: str, host: str) -> tuple[_Wrapper, ...]:
+    """Return the wrappers of a table that a host is, in the order of the table."""
+    table = _wrappers(path)
+    return tuple(
+        wrapper for _, wrapper in sorted(one for name in suffixes(host) for one in table.get(name, ()))
+    )
 
 
 class RedirectWrapper(Kind):
@@ -178,17 +199,16 @@ class RedirectWrapper(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per URL; a wrapper inside a wrapper is undone in the same fix."""
-        for link in post.links:
-            if link.url_span is None or MASK in link.url or "//" not in link.url:
+        for host, links in hosts(post).links.items():
+            if not _wrappers_of(self.wrappers, host):
                 continue
-            target = self._unwrap(link.url)
-            if target is None:
-                continue
-            written = written_url(target, link, post)
-            edits = None if written is None else (Edit(*link.url_span, written),)
-            yield Finding(
-                link.url_span, {"url": link.url, "host": host_of(link.url), "target": target}, edits
-            )
+            for link in links:
+                target = self._unwrap(link.url) if link.url_span and MASK not in link.url else None
+                if target is None or link.url_span is None:
+                    continue
+                written = written_url(target, link, post)
+                edits = None if written is None else (Edit(*link.url_span, written),)
+                yield Finding(link.url_span, {"url": link.url, "host": host, "target": target}, edits)
 
     def _unwrap(self, url: str) -> str | None:
         target = None
@@ -204,9 +224,7 @@ class RedirectWrapper(Kind):
         if not host:
             return None
         path = path_of(url)
-        for wrapper in _wrappers(self.wrappers):
-            if not belongs(host, wrapper.host):
-                continue
+        for wrapper in _wrappers_of(self.wrappers, host):
             if wrapper.parameter == "@path":
                 target = _path_target(url, wrapper.path)
             elif wrapper.path.endswith("*"):

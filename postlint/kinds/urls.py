@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from postlint.pattern import lazy
@@ -62,6 +63,16 @@ def parameters(url: str) -> list[Parameter]:
         if separator is None:
             return found
         before, start = separator.span()
+
+
+def suffixes(host: str) -> Iterator[str]:
+    """Yield all that a host belongs to, in the sense of `belongs`: to be looked up where there are many."""
+    yield "=" + host
+    yield host
+    at = host.find(".")
+    while at >= 0:
+        yield host[at + 1 :]
+        at = host.find(".", at + 1)
 
 
 def belongs(host: str, suffix: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from postlint.settings import Settings, SiteSettings
 from postlint.site.model import Generator, Site
+from postlint.site.paths import absolute
 
 _HUGO = (
     *("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"),
@@ -20,8 +21,8 @@ _HUGO = (
 )
 _OLD_HUGO = ("config.toml", "config.yaml", "config.yml", "config.json")
 
-_known: dict[tuple[str, str], Site] = {}
-_sites: dict[tuple[str, str], Site] = {}
+_known: dict[tuple[str, SiteSettings], Site] = {}
+_sites: dict[tuple[str, SiteSettings], Site] = {}
 
 
 def site_of(path: str, settings: Settings) -> Site:
@@ -29,11 +30,12 @@ def site_of(path: str, settings: Settings) -> Site:
 
     Looks upward from the file's folder for a generator's configuration; a folder is looked at once a process.
     """
-    folder = os.path.dirname(os.path.abspath(path))
-    key = (folder, repr(settings.site))
-    if key not in _known:
-        _known[key] = _find(folder, settings)
-    return _known[key]
+    folder = os.path.dirname(absolute(path))
+    key = (folder, settings.site)
+    known = _known.get(key)
+    if known is None:
+        known = _known[key] = _find(folder, settings)
+    return known
 
 
 def forget() -> None:
@@ -59,7 +61,7 @@ def _find(folder: str, settings: Settings) -> Site:
         if parent == at or wanted.root or os.path.isdir(os.path.join(at, ".git")):
             break  # a site does not reach beyond its repository
         at = parent
-    key = (root, repr(wanted))
+    key = (root, wanted)
     if key not in _sites:
         configured = settings.path is not None or wanted.root is not None
         _sites[key] = _site(root, wanted.generator or generator, config, wanted, configured=configured)

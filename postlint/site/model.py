@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from postlint.pattern import lazy
+from postlint.site.paths import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +98,7 @@ class Site:
         self.config: Mapping[str, Any] = config or {}
         self._folders: dict[str, bool] = {}
         self._neighbours: dict[str, tuple[Neighbour, ...]] = {}
+        self._having: dict[tuple[str, tuple[str, ...]], int] = {}
         self._made: dict[str, Any] = {}
 
     @property
@@ -180,11 +183,11 @@ class Site:
 
     def relative(self, path: str) -> PurePosixPath:
         """Return a file's path relative to the site's root."""
-        whole = os.path.abspath(path)
-        root = os.path.abspath(self.root or ".")
+        whole = absolute(path)
+        root = absolute(self.root or ".")
         if whole.startswith(root.rstrip(os.sep) + os.sep):
             whole = whole[len(root.rstrip(os.sep)) + 1 :]
-        return PurePosixPath(whole.replace(os.sep, "/"))
+        return _pure(whole.replace(os.sep, "/"))
 
     def role(self, path: str) -> Role:
         """Tell what a file is to the generator: a post, a draft, a page, or not known."""
@@ -300,10 +303,10 @@ class Site:
         """Tell a file that belongs to the page of a leaf bundle of Hugo: it is no page of its own."""
         if self.generator != "hugo":
             return False
-        folder, name = os.path.split(os.path.abspath(path))
+        folder, name = os.path.split(absolute(path))
         if name.partition(".")[0] == "index":
             folder = os.path.dirname(folder)
-        root = os.path.abspath(self.root or ".")
+        root = absolute(self.root or ".")
         while len(folder) > len(root):
             if any(
                 os.path.isfile(os.path.join(folder, f"index.{one}")) for one in ("md", "markdown", "html")
@@ -315,7 +318,13 @@ class Site:
     def usual(self, path: str, keys: tuple[str, ...], share: float) -> bool:
         """Tell whether a share of the posts beside a file have one of some keys; where they are few, they may."""
         near = self._near(path)
-        return len(near) < FEWEST or sum(not one.keys.isdisjoint(keys) for one in near) >= share * len(near)
+        if len(near) < FEWEST:
+            return True
+        asked = os.path.dirname(absolute(path)), keys
+        having = self._having.get(asked)
+        if having is None:
+            having = self._having[asked] = sum(not one.keys.isdisjoint(keys) for one in near)
+        return having >= share * len(near)
 
     def usually_empty(self, path: str, key: str) -> bool:
         """Tell whether at least half of the posts beside a file leave a key empty."""
@@ -325,7 +334,7 @@ class Site:
     def _near(self, path: str) -> tuple[Neighbour, ...]:
         from postlint.site import neighbours
 
-        folder = os.path.dirname(os.path.abspath(path))
+        folder = os.path.dirname(absolute(path))
         if folder not in self._neighbours:
             self._neighbours[folder] = neighbours.look(folder, os.path.basename(path))
         return self._neighbours[folder]
@@ -345,6 +354,11 @@ class Site:
             most = _most_have_front_matter(folder, os.path.basename(path))
             self._folders[folder] = self.in_post_folder(path) if most is None else most
         return self._folders[folder]
+
+
+@lru_cache(maxsize=64)
+def _pure(path: str) -> PurePosixPath:
+    return PurePosixPath(path)
 
 
 def _most_have_front_matter(folder: str, name: str, sample: int = 24) -> bool | None:

@@ -1,6 +1,19 @@
-"""Paths of addresses."""
+"""Paths of addresses, and of files."""
 
 from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+
+def absolute(path: str) -> str:
+    """Return `os.path.abspath` of a path: each check asks for that of its post many times."""
+    return _absolute(path, os.getcwd())
+
+
+@lru_cache(maxsize=64)
+def _absolute(path: str, _folder: str) -> str:
+    return os.path.abspath(path)
 
 
 def normalized(path: str) -> str:

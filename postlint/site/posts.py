@@ -51,6 +51,7 @@ class Posts:
         self._store: FactStore | None = None
         self._stamps: list[Stamp] | None = None
         self._digest = ""
+        self._head: tuple[tuple[str, str], list[post_facts.Fact]] | None = None
         self._fresh: set[str] = set()
         self._keys: dict[str, int] | None = None
         self._names: dict[str, int] | None = None
@@ -160,9 +161,11 @@ class Posts:
         return [(str(name), int(posts)) for name, posts in rows if not name.islower()]
 
     def head_facts(self, path: str, text: str) -> list[post_facts.Fact]:
-        """Return what the front matter of a post says, whatever is on disk."""
-        raw = text[:_HEAD_BYTES].encode("utf-8", "replace")
-        return self._read_head(raw, self._own(path) or os.path.basename(path))
+        """Return what the front matter of a post says, whatever is on disk; several checks of one post ask."""
+        asked = self._own(path) or os.path.basename(path), text
+        if self._head is None or self._head[0] != asked:
+            self._head = asked, self._read_head(text[:_HEAD_BYTES].encode("utf-8", "replace"), asked[0])
+        return self._head[1]
 
     def _read_head(self, raw: bytes, path: str) -> list[post_facts.Fact]:
         return post_facts.of_head(

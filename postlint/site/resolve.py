@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from postlint.pattern import lazy
 from postlint.site import anchors, generators, heads, hugo_hooks, link_templates, suggest, unsure
 from postlint.site.index import Index
-from postlint.site.paths import normalized
+from postlint.site.paths import absolute, normalized
 from postlint.site.publication import Publication
 from postlint.site.target import Target
 
@@ -35,6 +35,7 @@ class Resolver:
         self._index: Index | None = None
         self.unsure = unsure.Unsure(site, self.setup)
         self._ids: dict[str, frozenset[str] | None] = {}
+        self._placed: tuple[tuple[str, str], Publication | None] | None = None
         self._layouts: tuple[frozenset[str], tuple[str, ...]] | None = None
 
     @property
@@ -55,7 +56,7 @@ class Resolver:
 
     def relative(self, path: str) -> str | None:
         """Return a file's path below the sources, or None where it lies elsewhere."""
-        whole = os.path.abspath(path)
+        whole = absolute(path)
         root = self.setup.source.rstrip(os.sep) + os.sep
         return whole[len(root) :].replace(os.sep, "/") if whole.startswith(root) else None
 
@@ -73,11 +74,17 @@ class Resolver:
         return known if known is not None else self.as_on_disk(path)
 
     def place(self, path: str, text: str) -> Publication | None:
-        """Return what becomes of a file with this text, whatever is on disk."""
+        """Return what becomes of a file with this text, whatever is on disk; several checks of one post ask."""
+        asked = absolute(path), text
+        if self._placed is None or self._placed[0] != asked:
+            self._placed = asked, self._place(path, self._head_of(text))
+        return self._placed[1]
+
+    def _head_of(self, text: str) -> Mapping[str, Any] | heads.BrokenError | None:
         try:
-            return self._place(path, heads.of_text(text, loose=self._loose))
+            return heads.of_text(text, loose=self._loose)
         except heads.BrokenError as broken:
-            return self._place(path, broken)
+            return broken
 
     def _place(self, path: str, head: Mapping[str, Any] | heads.BrokenError | None) -> Publication | None:
         relative = self.relative(path)
