@@ -12,8 +12,10 @@ from postlint import links as links_view
 from postlint import markdown, prose, stream, templates
 from postlint.elements import Element, Elements
 from postlint.front_matter import FrontMatter
+from postlint.han import has_han
 from postlint.html import Token
 from postlint.language import Declared, Languages, language_of, script_of_post
+from postlint.letters import letter_runs
 from postlint.links import Link
 from postlint.stream import Event
 from postlint.text import LineIndex, MappedText, Span
@@ -183,6 +185,16 @@ class Post:
     def characters(self) -> frozenset[str]:
         """The characters of the readable texts: what most checks need is not among them."""
         return frozenset().union(*(text.text for text in self.readable))
+
+    @cached_property
+    def has_han(self) -> bool:
+        """Whether a readable text has a Chinese character: where none is, nothing is Chinese text."""
+        return any(has_han(text.text) for text in self.readable)
+
+    @cached_property
+    def letter_runs(self) -> tuple[list[bytes], ...]:
+        """The runs of ASCII letters of each readable text, in lower case."""
+        return tuple(letter_runs(text.text) for text in self.readable)
 
     @cached_property
     def _declared(self) -> Declared:

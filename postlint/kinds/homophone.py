@@ -9,9 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds import segments
+from postlint.kinds.alike import WINDOW, Sounds, alike
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.words import read_table
-from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
@@ -19,15 +19,9 @@ from postlint.text import MappedText
 if TYPE_CHECKING:
     from postlint.post import Post
 
-#: A word of two characters and the four around it that at least must be equal.
-_WINDOW = 6
 #: How many characters around a word are compared, and how many captions are read.
 _REACH = 12
 _MOST_CAPTIONS = 50
-#: The most pairs of places looked at in a post, which keeps a hostile one cheap.
-_MOST_PAIRS = 200
-# What phrases are made of, at least as long as a window.
-_RUN = lazy(f"[0-9A-Za-z\u4e00-\u9fff]{{{_WINDOW},}}")
 
 
 class Homophone(Kind):
@@ -47,10 +41,12 @@ class Homophone(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per odd place."""
+        if not post.has_han:
+            return
         joined = _Joined(post)
         content = joined.content
         reported: set[int] = set()
-        for first, second in _alike(content, _sounds(self.syllables)):
+        for first, second in alike(content, _sounds(self.syllables)):
             pair = self._compare(content, first, second)
             if pair is None:
                 continue
@@ -72,7 +68,7 @@ class Homophone(Kind):
 
     def _compare(self, content: str, first: int, second: int) -> tuple[_Use, _Use] | None:
         """Return the words in which two windows of one sound differ, or None where that is no slip."""
-        at = next(i for i in range(_WINDOW) if content[first + i] != content[second + i])
+        at = next(i for i in range(WINDOW) if content[first + i] != content[second + i])
         one, two = _word_at(content, first + at), _word_at(content, second + at)
         if one is None or two is None or one.word == two.word or len(one.word) != len(two.word):
             return None
@@ -116,37 +112,6 @@ class _Joined:
         """Return the text that holds an offset and the offset in it."""
         at = bisect_right(self._starts, offset) - 1
         return self._texts[at], offset - self._starts[at]
-
-
-def _alike(content: str, sounds: dict[int, str]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of places whose windows sound alike and are written differently.
-
-    A window is of letters, digits and Chinese characters alone. Where there are as many different windows as different
-    sounds, there is no such pair: most posts end here.
-    """
-    runs = list(_RUN.finditer(content))
-    pieces = [run.group() for run in runs]
-    spoken = "\n".join(pieces).translate(sounds).split("\n")
-    heard = [run[i : i + _WINDOW] for run in spoken for i in range(len(run) - _WINDOW + 1)]
-    windows = [run[i : i + _WINDOW] for run in pieces for i in range(len(run) - _WINDOW + 1)]
-    if len(set(heard)) == len(set(windows)):
-        return
-    starts = [run.start() for run in runs]
-    places = [
-        start + i for start, run in zip(starts, pieces, strict=True) for i in range(len(run) - _WINDOW + 1)
-    ]
-    written: dict[str, dict[str, int]] = {}
-    found = 0
-    for sound, window, place in zip(heard, windows, places, strict=True):
-        forms = written.setdefault(sound, {})
-        if window in forms:
-            continue
-        for other in list(forms.values())[:3]:
-            yield other, place
-            found += 1
-        forms[window] = place
-        if found > _MOST_PAIRS:
-            return
 
 
 def _word_at(content: str, at: int) -> _Use | None:
@@ -201,9 +166,9 @@ def _same_sound(one: str, two: str) -> bool:
 
 
 @cache
-def _sounds(path: str) -> dict[int, str]:
+def _sounds(path: str) -> Sounds:
     """Return a table that turns each character into the first one of its syllable."""
-    return {ord(character): row[1][0] for row in read_table(path) for character in row[1]}
+    return Sounds((ord(character), row[1][0]) for row in read_table(path) for character in row[1])
 
 
 @cache

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from postlint.stream import Event
 
 _WIDE = r"[\u3000\u00a0]|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;"
+#: Without one of the first no paragraph is indented, without one of the second none has breaks.
+_WIDE_TEXTS = ("\u3000", "\u00a0", "&nbsp;", "&emsp;", "&ensp;", "&#12288;", "&#160;")
+_BREAK_TEXTS = ("<br", "<BR", "<Br", "<bR")
 _INDENT = lazy(rf"(?:{_WIDE})(?:{_WIDE}|[ \t])*")
 _GAP = lazy(r"(?:\u00a0|&nbsp;|&#160;)(?:[ \u00a0\u3000]|&nbsp;|&#160;){2,}")
 #: What would begin a Markdown block, were it first in its line.
@@ -35,19 +38,28 @@ class LayoutCharacters(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per sort, at its first place."""
-        indents = list(_indents(post))
-        if indents:
-            edits = tuple(Edit(*span, "") for span in indents)
-            yield _finding(post, indents, edits, "")
-        gaps = [
-            Span(*match.span())
-            for event_start, event_end in _runs(post)
-            for match in _GAP.finditer(post.text, event_start, event_end)
-            if not any(span.start <= match.start() < span.end for span in indents)
-        ]
-        if gaps:
-            yield _finding(post, gaps, tuple(Edit(*span, " ") for span in gaps), "gap")
-        yield from _breaks(post)
+        text = post.text
+        if any(one in text for one in _WIDE_TEXTS):
+            yield from _spaces(post)
+        if any(one in text for one in _BREAK_TEXTS):
+            yield from _breaks(post)
+
+
+def _spaces(post: Post) -> Iterator[Finding]:
+    indents = list(_indents(post))
+    if indents:
+        edits = tuple(Edit(*span, "") for span in indents)
+        yield _finding(post, indents, edits, "")
+    if not _GAP.search(post.text):
+        return
+    gaps = [
+        Span(*match.span())
+        for event_start, event_end in _runs(post)
+        for match in _GAP.finditer(post.text, event_start, event_end)
+        if not any(span.start <= match.start() < span.end for span in indents)
+    ]
+    if gaps:
+        yield _finding(post, gaps, tuple(Edit(*span, " ") for span in gaps), "gap")
 
 
 def _finding(post: Post, spans: list[Span], edits: tuple[Edit, ...] | None, variant: str) -> Finding:

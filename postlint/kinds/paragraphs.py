@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _BLANK = lazy(rf"[\s{LINE}{OBJECT}]+")
 _HAN = lazy(r"[\u3400-\u9fff]")
+#: Marks around a paragraph that don't make it another one, and how much of its beginning tells it from most others.
+_EDGES = "【】“”\"'"
+_BEGIN = 12
 
 
 #: What may stand before and after a paragraph's only words: marks of emphasis, a link around them.
@@ -114,12 +117,15 @@ class RepeatedParagraph(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding for the first paragraph that stands again, with its first place as related."""
+        suspects = self._suspects(post.prose.text)
+        if not suspects:
+            return
         first: dict[str, tuple[int, Paragraph]] = {}
         groups: dict[str, list[tuple[Paragraph, Paragraph]]] = {}
         for number, paragraph in enumerate(paragraphs(post)):
-            if len(paragraph.text) * 2 < self.shortest:
+            if paragraph.text not in suspects:
                 continue
-            text = _BLANK.sub("", paragraph.text).strip("【】“”\"'")
+            text = _BLANK.sub("", paragraph.text).strip(_EDGES)
             if len(text) + len(_HAN.findall(text)) < self.shortest:
                 continue
             where, earlier = first.setdefault(text, (number, paragraph))
@@ -136,3 +142,19 @@ class RepeatedParagraph(Kind):
             related = (Related("it stands here first", post.prose.source(earlier.start, earlier.end)),)
             span = post.prose.source(paragraph.start, paragraph.end)
             yield Finding(span, values, variant=variant, related=related)
+
+    def _suspects(self, prose: str) -> set[str]:
+        """Return the paragraphs that may stand twice: those that begin as another one does."""
+        groups: dict[str, list[str]] = {}
+        for part in prose.split(BLOCK):
+            if len(part) * 2 >= self.shortest:
+                begin = _beginning(part[: 4 * _BEGIN])
+                groups.setdefault(begin if len(begin) == _BEGIN else _beginning(part), []).append(part)
+        if self.shortest < 2 * _BEGIN:  # some may end before others differ
+            return {part.strip() for parts in groups.values() for part in parts}
+        return {part.strip() for parts in groups.values() if len(parts) > 1 for part in parts}
+
+
+def _beginning(text: str) -> str:
+    """Return the first characters of a paragraph that count when it is compared."""
+    return "".join(text.replace(OBJECT, " ").split()).lstrip(_EDGES)[:_BEGIN]

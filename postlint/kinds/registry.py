@@ -155,6 +155,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "ineffective-emphasis": ("*", "_"),
     "internal-link": ("](", "]:", "<", "://"),
     "missing-anchor": ("#",),
+    "layout-characters": ("\u3000", "\u00a0", "&", "<"),
     "mixed-line-endings": ("\r",),
     "reference-definition": ("[",),
     "reversed-link": (")[",),

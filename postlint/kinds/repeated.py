@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from postlint.han import has_han
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.quotes import is_quoted
-from postlint.pattern import compiled
+from postlint.letters import doubled
+from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding
 from postlint.text import MappedText
@@ -18,6 +20,12 @@ from postlint.text import MappedText
 if TYPE_CHECKING:
     from postlint.post import Post
 
+# The same word twice with nothing but space between, no part of an address, a path or a longer compound.
+_LATIN = lazy(
+    r"(?P<word>[A-Za-z](?<![\w'’.:@#/$-].)[A-Za-z]*)[ \t\r\n]+(?P<again>(?i:(?P=word)))(?![\w'’@/-]|\.\w)"
+)
+#: The capitals that a pattern without regard to case takes for letters of ASCII: İ and the sign of Kelvin.
+_LIKE_ASCII = "\u0130\u212a"
 #: How much text around a repetition is looked at for more of them, in code points to either side.
 _SURROUNDINGS = 300
 
@@ -42,46 +50,71 @@ class RepeatedWord(Kind):
     names: ClassVar[frozenset[str]] = frozenset({"text"})
 
     @cached_property
-    def _patterns(self) -> tuple[re.Pattern[str], ...]:
-        """One pattern per sort of word, each of which begins with a class of characters: those fail the fastest."""
-        words = (*self.safe, *self.unsafe)
+    def _chinese(self) -> tuple[re.Pattern[str], ...]:
+        """One pattern per length, each of which begins with a class of characters: those fail the fastest."""
+        words = [word for word in (*self.safe, *self.unsafe) if not word.isascii()]
         found = []
-        if any(word.isascii() for word in words):
-            found.append(
-                r"(?P<word>[A-Za-z](?<![\w'’.:@#/$-].)[A-Za-z]*)[ \t\r\n]+(?P<again>(?i:(?P=word)))(?![\w'’@/-]|\.\w)"
-            )
-        for length in sorted({len(word) for word in words if not word.isascii()}):
-            same = [word for word in words if len(word) == length and not word.isascii()]
+        for length in sorted({len(word) for word in words}):
+            same = [word for word in words if len(word) == length]
             listed = f"[{''.join(same)}]" if length == 1 else "|".join(same)
             found.append(rf"(?P<word>{listed})[\r\n]*(?P<again>(?P=word))")
         return tuple(compiled(pattern) for pattern in found)
 
+    @cached_property
+    def _listed(self) -> frozenset[bytes]:
+        return frozenset(word.lower().encode() for word in (*self.safe, *self.unsafe) if word.isascii())
+
+    @cached_property
+    def _needs_han(self) -> bool:
+        """Whether all listed words that are not Latin are Chinese."""
+        return all(word.isascii() or has_han(word) for word in (*self.safe, *self.unsafe))
+
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per repetition."""
-        for text in post.readable:
-            languages = post.languages(text)
-            for match in (match for pattern in self._patterns for match in pattern.finditer(text.text)):
+        chinese = self._chinese if post.has_han or not self._needs_han else ()
+        for text, runs in zip(post.readable, post.letter_runs, strict=True):
+            for match in self._latin(text.text, runs) if self._listed else ():
+                word = match["word"]
                 start, end = match.span()
-                word, again = match["word"].lower(), match.start("again")
-                if word.isascii():
-                    if not self._is_slip(match["word"]) or _is_right(text.text, start, end):
-                        continue
-                    if not languages.is_english(start):
-                        continue
-                    cut = start + len(word)
-                else:
-                    if languages.is_east_asian(start):
-                        continue
-                    if not self._is_double(text.text, start, end, word):
-                        continue
-                    cut = again
-                unsafe = word not in self.safe or not _alone(text, start, end)
-                yield Finding(
-                    text.source(again, end),
-                    {"text": word},
-                    text.edits(cut, end, ""),
-                    safety="unsafe" if unsafe else None,
-                )
+                if (
+                    self._is_slip(word)
+                    and not _is_right(text.text, start, end)
+                    and post.languages(text).is_english(start)
+                ):
+                    yield self._finding(text, match, start + len(word))
+            for match in (match for pattern in chinese for match in pattern.finditer(text.text)):
+                start, end = match.span()
+                if not post.languages(text).is_east_asian(start) and self._is_double(
+                    text.text, start, end, match["word"]
+                ):
+                    yield self._finding(text, match, match.start("again"))
+
+    def _finding(self, text: MappedText, match: re.Match[str], cut: int) -> Finding:
+        start, end = match.span()
+        word = match["word"].lower()
+        unsafe = word not in self.safe or not _alone(text, start, end)
+        return Finding(
+            text.source(match.start("again"), end),
+            {"text": word},
+            text.edits(cut, end, ""),
+            safety="unsafe" if unsafe else None,
+        )
+
+    def _latin(self, content: str, runs: list[bytes]) -> Iterable[re.Match[str]]:
+        """Return the places where a Latin word worth a look stands twice, in order, none over another."""
+        if not content.isascii() and any(one in content for one in _LIKE_ASCII):
+            return _LATIN.finditer(content)
+        words = [word for word in doubled(runs) if word in self._listed or len(word) >= self.other_length]
+        if not words:
+            return ()
+        lower = content.lower()  # of equal length, as there is no İ
+        places = sorted(at for word in words for at in _places(lower, word.decode()))
+        found: list[re.Match[str]] = []
+        for at in places:
+            match = _LATIN.match(content, at)
+            if match is not None and (not found or at >= found[-1].end()):
+                found.append(match)
+        return found
 
     def _is_slip(self, word: str) -> bool:
         """Tell whether a Latin word that stands twice is worth a look."""
@@ -97,6 +130,15 @@ class RepeatedWord(Kind):
             return segments.is_cut(content, start, start + len(word)) and segments.is_cut(content, again, end)
         found = segments.bounds(content, start, end)
         return {start, again, end} <= found and content[again - 2 * len(word) : again] != word * 2
+
+
+def _places(lower: str, word: str) -> Iterator[int]:
+    """Yield where a word stands before white space, be it as the end of a longer one."""
+    for space in " \t\r\n":
+        at = lower.find(word + space)
+        while at >= 0:
+            yield at
+            at = lower.find(word + space, at + 1)
 
 
 def _is_right(content: str, start: int, end: int) -> bool:

@@ -1,0 +1,95 @@
+"""Places of a text that sound alike and are written differently."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from postlint.pattern import lazy
+
+#: How many characters are compared: a word of two and the four around it that at least must be equal.
+WINDOW = 6
+#: The most pairs of places looked at in a post, which keeps a hostile one cheap.
+_MOST_PAIRS = 200
+# What phrases are made of, at least as long as a window.
+_RUN = lazy(f"[0-9A-Za-z\u4e00-\u9fff]{{{WINDOW},}}")
+#: Runs up to this length are cut by a getter made for the length.
+_LONGEST = 64
+
+
+class Sounds(dict[int, str]):
+    """Maps each character to one that stands for its sound; any other stands for itself."""
+
+    def __missing__(self, character: int) -> str:
+        self[character] = found = chr(character)  # no table has 的, and a miss takes twice the time
+        return found
+
+
+def alike(content: str, sounds: Sounds) -> Iterator[tuple[int, int]]:
+    """Yield pairs of places whose windows sound alike and are written differently.
+
+    A window is of letters, digits and Chinese characters alone.
+    """
+    several = _several(content, sounds)
+    if not several:
+        return
+    written: dict[str, dict[str, int]] = {sound: {} for sound in several}
+    found = 0
+    for run in _RUN.finditer(content):
+        piece = run.group()
+        heard = _windows([piece.translate(sounds)])
+        if several.isdisjoint(heard):
+            continue
+        for at, sound in enumerate(heard):
+            if sound not in several:
+                continue
+            forms, window, place = written[sound], piece[at : at + WINDOW], run.start() + at
+            if window in forms:
+                continue
+            for other in list(forms.values())[:3]:
+                yield other, place
+                found += 1
+            forms[window] = place
+            if found > _MOST_PAIRS:
+                return
+
+
+def _several(content: str, sounds: Sounds) -> set[str]:
+    """Return the sounds of windows that are written in several ways.
+
+    Where there are as many different sounds as windows, or as different windows, there is none: most posts end here.
+    Words of Latin letters alone sound as they are written.
+    """
+    runs = [run for run in dict.fromkeys(_RUN.findall(content)) if not run.isascii()]
+    heard = _windows("\n".join(runs).translate(sounds).split("\n"))
+    different = len(set(heard))
+    if different == len(heard):
+        return set()
+    windows = _windows(runs)
+    if different == len(set(windows)):
+        return set()
+    ways = Counter(sound for sound, _ in set(zip(heard, windows, strict=True)))
+    return {sound for sound, count in ways.items() if count > 1}
+
+
+def _windows(runs: Iterable[str]) -> list[str]:
+    """Return the windows of some runs in order."""
+    found: list[str] = []
+    for run in runs:
+        length = len(run)
+        if length > _LONGEST:
+            found += [run[at : at + WINDOW] for at in range(length - WINDOW + 1)]
+        elif length > WINDOW:
+            found += _cutter(length)(run)
+        elif length == WINDOW:
+            found.append(run)
+    return found
+
+
+@lru_cache(maxsize=_LONGEST)
+def _cutter(length: int) -> itemgetter[Any]:
+    """Return what cuts a run of a length longer than a window: two thirds of the time of a loop over it."""
+    return itemgetter(*(slice(at, at + WINDOW) for at in range(length - WINDOW + 1)))

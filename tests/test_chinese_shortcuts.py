@@ -1,0 +1,139 @@
+"""Rules about words and Chinese text: what they leave out at a glance is what they would find nothing in."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from test_shortcuts import TEXTS, found
+
+from postlint.han import has_han
+from postlint.kinds import alike, layout, paragraphs, repeated
+from postlint.kinds.alike import Sounds
+from postlint.letters import letter_runs
+
+# Characters of one sound stand in for each other now and then.
+SOUNDS = {"甲": "甲", "假": "甲", "乙": "乙", "以": "乙", "已": "乙", "丙": "丙"}
+
+
+def random_texts(alphabet: list[str], count: int, most: int, seed: int = 1) -> Iterator[str]:
+    chance = random.Random(seed)
+    for _ in range(count):
+        yield "".join(chance.choices(alphabet, k=chance.randint(0, most)))
+
+
+def pairs_one_by_one(content: str, sounds: Sounds) -> list[tuple[int, int]]:
+    """Return what `alike` yields, place after place."""
+    written: dict[str, dict[str, int]] = {}
+    pairs: list[tuple[int, int]] = []
+    for place in range(len(content) - 5):
+        window = content[place : place + 6]
+        if not re.fullmatch("[0-9A-Za-z一-\u9fff]{6}", window):
+            continue
+        forms = written.setdefault("".join(sounds[ord(one)] for one in window), {})
+        if window in forms:
+            continue
+        pairs += [(other, place) for other in list(forms.values())[:3]]
+        forms[window] = place
+        if len(pairs) > 200:
+            break
+    return pairs
+
+
+def test_places_that_sound_alike_are_found_by_whole_texts():
+    sounds = Sounds((ord(one), other) for one, other in SOUNDS.items())
+    texts = [
+        *random_texts(["甲", "假", "乙", "丙", "a", "1"], 400, 60),
+        *random_texts([*SOUNDS, "庚辛壬癸子丑", "，", "abc", "\n"], 400, 120, 2),
+        "甲" * 100 + "乙" * 100 + "假" * 100,
+        *TEXTS,
+    ]
+    expected = [pairs_one_by_one(text, sounds) for text in texts]
+    assert sum(map(bool, expected)) > 100
+    assert [list(alike.alike(text, sounds)) for text in texts] == expected
+
+
+def test_chinese_characters_are_told_from_others():
+    texts = [
+        *random_texts(["a", "é", "—", "\ufffc", "かな", "，", "\U0001f600", "\ud800"], 200, 300),
+        *(
+            "x" * length + one
+            for length in (0, 199, 200, 201)
+            for one in "\u33ff㐀鿿ꀀ\uf8ff豈\ufaff\ufb00𠀀"
+        ),
+        *TEXTS,
+    ]
+    han = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+    assert [has_han(text) for text in texts] == [han.search(text) is not None for text in texts]
+
+
+def test_runs_of_letters_are_those_a_pattern_finds():
+    texts = [*random_texts(["a", "B", "é", "ſ", "1", "_", " ", "甲", "\ud800"], 300, 30), *TEXTS]
+    assert [letter_runs(text) for text in texts] == [
+        [run.lower().encode() for run in re.findall("[A-Za-z]+", text)] for text in texts
+    ]
+
+
+def test_doubled_words_are_looked_for_where_runs_of_letters_are(monkeypatch: pytest.MonkeyPatch):
+    pieces = ["the ", "The", "kind\n", "\u212aind ", "kind", "a ", " ", "a", "é", "-", ".", "İ"]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 1500, 20)])
+    short = found("TYP003")
+    assert sum(map(len, short)) > 150
+
+    def everywhere(self: repeated.RepeatedWord, content: str, runs: list[bytes]) -> Iterator[re.Match[str]]:
+        return repeated._LATIN.finditer(content)
+
+    monkeypatch.setattr(repeated.RepeatedWord, "_latin", everywhere)
+    monkeypatch.setattr(repeated.RepeatedWord, "_needs_han", False)
+    assert found("TYP003") == short
+
+
+def test_paragraphs_are_compared_where_two_begin_alike(monkeypatch: pytest.MonkeyPatch):
+    chance = random.Random(3)
+    long = [
+        "甲" * 45,
+        "“" + "甲" * 45 + "”",
+        "甲" * 44 + "乙",
+        "word " * 20,
+        "word  " * 20,
+        "wo rd" * 20,
+        "![](a.png) " * 12 + "x" * 90,
+    ]
+    mixed = ["\n\n".join(chance.choices(long, k=chance.randint(1, 6))) + "\n" for _ in range(200)]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *mixed])
+    short = found("HTM012")
+    assert sum(map(len, short)) > 50
+    monkeypatch.setattr(
+        paragraphs.RepeatedParagraph,
+        "_suspects",
+        lambda self, prose: {part.strip() for part in prose.split(paragraphs.BLOCK)},
+    )
+    assert found("HTM012") == short
+
+
+def test_layout_is_looked_at_where_its_characters_stand(monkeypatch: pytest.MonkeyPatch):
+    pieces = [
+        "\u3000",
+        "\u00a0",
+        "&nbsp;",
+        "&ensp;",
+        " ",
+        "甲",
+        "word",
+        "<br>",
+        "<BR/>",
+        "<p>",
+        "</p>",
+        "\n\n",
+        "`x`",
+    ]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 600, 25)])
+    short = found("HTM011")
+    assert sum(map(len, short)) > 300
+    for name in ("_WIDE_TEXTS", "_BREAK_TEXTS"):
+        monkeypatch.setattr(layout, name, ("",))
+    monkeypatch.setattr(layout, "_GAP", SimpleNamespace(search=bool, finditer=layout._GAP.finditer))
+    assert found("HTM011") == short
