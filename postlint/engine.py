@@ -13,7 +13,7 @@ from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.kinds.needs import Need, Needs
-from postlint.kinds.registry import Deferred
+from postlint.kinds.registry import Deferred, may_be_safe
 from postlint.post import Post
 from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity, Whole
 from postlint.settings import Settings
@@ -52,32 +52,43 @@ class Linter:
             if not isinstance(rule.check, EngineKind)
         ]
         self._needs = Needs(need for _, needs in self._steps for need in needs)
+        self._mending = {
+            unsafe: [number for number, (rule, _) in enumerate(self._steps) if self._may_mend(rule, unsafe)]
+            for unsafe in (False, True)
+        }
 
     def check(self, post: Post, context: Context) -> list[Diagnostic]:
         """Return the diagnostics of a post in the order of row, column and code."""
-        found: list[Diagnostic] = []
-        met = self._needs.met(post.text)
-        for rule, needs in self._steps:
-            if needs and needs.isdisjoint(met):
-                continue
-            try:
-                findings = (
-                    list(rule.check.made.check(post, context))
-                    if self._timing is None
-                    else self._timed(self._timing, rule, post, context)
-                )
-                if findings:
-                    found += self._worded(rule, findings)
-            except UsageError:
-                raise  # what the settings name can't be used: no rule's crash
-            except Exception as error:
-                found += self._crash(rule, error, post)
-        suppressions = suppression.find(post)
-        kept = suppression.apply(found, suppressions)
-        if suppressions:
-            kept += suppression.apply(self._judged(post, suppressions), suppressions)
-        kept.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.code, diagnostic.span.end))
-        return kept
+        return self.begin(post, context).all()
+
+    def begin(self, post: Post, context: Context) -> Checking:
+        """Return the check of a post, of which no rule has run."""
+        return Checking(self, post, context)
+
+    def _may_mend(self, rule: Rule, unsafe: bool) -> bool:
+        """Tell whether a rule may have a fix that is applied: a safe one, or with `unsafe` any."""
+        safeties = {outcome.fix.safety for outcome in rule.outcomes.values() if outcome.fix is not None}
+        wanted = self._wanted_safety(rule)
+        if unsafe or not safeties or wanted is not None:
+            return bool(safeties) and (unsafe or wanted != "unsafe")
+        return "safe" in safeties or may_be_safe(rule.kind)
+
+    def _wanted_safety(self, rule: Rule) -> str | None:
+        return self.settings.fix_safety.get(rule.name) or self.settings.fix_safety.get(rule.code)
+
+    def _run(self, rule: Rule, post: Post, context: Context) -> list[Diagnostic]:
+        """Return what one rule finds, or the diagnostic of its crash."""
+        try:
+            findings = (
+                list(rule.check.made.check(post, context))
+                if self._timing is None
+                else self._timed(self._timing, rule, post, context)
+            )
+            return self._worded(rule, findings) if findings else []
+        except UsageError:
+            raise  # what the settings name can't be used: no rule's crash
+        except Exception as error:
+            return self._crash(rule, error, post)
 
     def _timed(self, timing: Timing, rule: Rule, post: Post, context: Context) -> list[Finding]:
         with timing.of("rule", f"{rule.code} {rule.name}"):
@@ -97,9 +108,8 @@ class Linter:
         outcome = rule.outcomes.get(finding.variant) or rule.outcomes[""]
         fix = None
         if finding.edits is not None and outcome.fix is not None:
-            wanted = self.settings.fix_safety.get(rule.name) or self.settings.fix_safety.get(rule.code)
             fix = Fix(
-                wanted or finding.safety or outcome.fix.safety,  # type: ignore[arg-type]
+                self._wanted_safety(rule) or finding.safety or outcome.fix.safety,  # type: ignore[arg-type]
                 fill(outcome.fix.message, finding.values),
                 finding.edits,
                 outcome.fix.effects,
@@ -158,6 +168,51 @@ class Linter:
         from postlint.errors import nearest
 
         return nearest(name, sorted({rule.name for rule in self.every_rule}))
+
+
+class Checking:
+    """The check of one post by the rules of a linter: in one go, or first by those that may mend it.
+
+    Most rules mend nothing. While fixes are to come they need not run: what they find counts in the fixed text alone.
+    """
+
+    def __init__(self, linter: Linter, post: Post, context: Context) -> None:
+        self._linter = linter
+        self._post = post
+        self._context = context
+        self._met = linter._needs.met(post.text)
+        self._found: dict[int, list[Diagnostic]] = {}
+
+    def mending(self, *, unsafe: bool) -> list[Diagnostic]:
+        """Return all diagnostics with a fix that is safe (or, with `unsafe`, any), and maybe others, in their order."""
+        if suppression.find(self._post):
+            return self.all()  # one that silences nothing has a fix: only all rules together tell
+        return _ordered(self._of(self._linter._mending[unsafe]))
+
+    def all(self) -> list[Diagnostic]:
+        """Return all diagnostics in the order of row, column and code."""
+        found = self._of(range(len(self._linter._steps)))
+        suppressions = suppression.find(self._post)
+        if suppressions:
+            found = suppression.apply(found, suppressions)
+            found += suppression.apply(self._linter._judged(self._post, suppressions), suppressions)
+        return _ordered(found)
+
+    def _of(self, numbers: Iterable[int]) -> list[Diagnostic]:
+        """Return what some rules find, each of which runs once."""
+        linter, found, met = self._linter, self._found, self._met
+        for number in numbers:
+            if number not in found:
+                rule, needs = linter._steps[number]
+                skip = needs and needs.isdisjoint(met)
+                found[number] = [] if skip else linter._run(rule, self._post, self._context)
+        return [one for number in numbers for one in found[number]]
+
+
+def _ordered(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    return sorted(
+        diagnostics, key=lambda diagnostic: (diagnostic.span.start, diagnostic.code, diagnostic.span.end)
+    )
 
 
 def _needs(check: Kind) -> tuple[Need, ...]:

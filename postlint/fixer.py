@@ -13,7 +13,7 @@ from postlint.kinds.base import Context
 from postlint.post import Post
 from postlint.proof import Applied, Fault
 from postlint.rule import Diagnostic
-from postlint.text import Edit, Span, apply_edits
+from postlint.text import Edit, Span
 
 #: More passes than this mean that fixes feed each other; what they give is not to be trusted.
 MAX_PASSES = 10
@@ -33,32 +33,29 @@ def fix(post: Post, linter: Linter, context: Context, *, unsafe: bool = False) -
     """Apply the safe fixes (and the unsafe ones on request), whole fixes only, pass after pass.
 
     A fix whose edits overlap one already chosen waits for the next pass. Where a pass fails its proof, the fixes run
-    in a     circle or do not settle, the text stays as it was and a diagnostic of the engine says why.
+    in a circle or do not settle, the text stays as it was and a diagnostic of the engine says why.
     """
     original = post
     fixed: Counter[tuple[str, str]] = Counter()
     seen = {post.text}
-    for _ in range(MAX_PASSES):
-        found = linter.check(post, context)
-        chosen = choose(found, unsafe=unsafe)
+    for passes in range(MAX_PASSES + 1):
+        checking = linter.begin(post, context)
+        chosen = choose(checking.mending(unsafe=unsafe), unsafe=unsafe)
         if not chosen:
-            return FixResult(post.text, post, tuple(found), fixed)
-        text = apply_edits(post.text, (edit for applied in chosen for edit in applied.edits))
-        after = Post(text, post.filename)
+            return FixResult(post.text, post, tuple(checking.all()), fixed)
+        if passes == MAX_PASSES:
+            break
+        after = post.edited([edit for applied in chosen for edit in applied.edits])
         fault = _prove(post, after, chosen)
-        if fault is None and text in seen:
+        if fault is None and after.text in seen:
             fault = Fault("the fixes undo each other", _names(chosen), Span(0, 0))
         if fault is not None:
             return _refused(
                 original, linter, context, fault if post is original else fault._replace(span=Span(0, 0))
             )
-        seen.add(text)
+        seen.add(after.text)
         fixed.update((applied.code, applied.name) for applied in chosen)
         post = after
-    found = linter.check(post, context)
-    chosen = choose(found, unsafe=unsafe)
-    if not chosen:
-        return FixResult(post.text, post, tuple(found), fixed)
     reason = f"the fixes did not settle in {MAX_PASSES} passes"
     return _refused(original, linter, context, Fault(reason, _names(chosen), Span(0, 0)))
 

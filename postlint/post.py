@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -18,7 +19,7 @@ from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import Link
 from postlint.stream import Event
-from postlint.text import LineIndex, MappedText, Span
+from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 
@@ -40,6 +41,19 @@ class Post:
         self.text = text
         self.filename = filename
         self.is_html = filename.lower().endswith(_HTML_NAMES)
+
+    def edited(self, edits: Sequence[Edit]) -> Post:
+        """Return the post with edits applied; front matter that they can't touch is not read again."""
+        after = type(self)(apply_edits(self.text, edits), self.filename)
+        kept = self.parsed_front_matter
+        # What ends with its row is over, whatever comes to stand behind it.
+        if (
+            kept is not None
+            and self.text.endswith("\n", 0, kept.span.end)
+            and all(edit.start >= kept.span.end for edit in edits)
+        ):
+            after.__dict__["front_matter"] = kept
+        return after
 
     @cached_property
     def lines(self) -> LineIndex:

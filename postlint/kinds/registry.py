@@ -124,6 +124,11 @@ ASKING = ONLINE | {"insecure-url", "short-link"}
 #: Kinds of the class SiteKind: they find nothing in a post.
 ABOUT_SITES = frozenset({"orphan-asset"})
 
+#: Kinds that may call a fix safe which the rule's file calls unsafe.
+_MAY_BE_SAFE = frozenset(
+    "front-matter-syntax malformed-url misspelled-key near-duplicate protocol-relative text".split()
+)
+
 #: Kinds that can find nothing in a post without one of these texts: they are imported when a post first has one, and
 #: asked only for posts that do. Where several texts must be there together, they stand in a tuple:
 #: `(("<", "//"), "![")` is `<` and `//`, or `![`. The engine looks once for all texts of this table, so a need costs
@@ -171,6 +176,11 @@ NEEDS: dict[str, tuple[Need, ...]] = {
 def names() -> tuple[str, ...]:
     """Return the names of all kinds, those of installed packages included."""
     return tuple(sorted({*_BUILT_IN, *_entry_points()}))
+
+
+def may_be_safe(name: str) -> bool:
+    """Tell whether a kind may call a fix safe which the rule's file calls unsafe."""
+    return name in _MAY_BE_SAFE or name not in _BUILT_IN
 
 
 @cache

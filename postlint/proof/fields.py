@@ -14,6 +14,8 @@ from postlint.text import Span
 
 def check_front_matter(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
     """Compare the values of the front matter; only `metadata`, or `text` in a title or description, may differ."""
+    if after.front_matter is before.front_matter:
+        return None
     start, end = 0, before.body_start
     inside = [fix for fix in applied if any(start <= edit.start < end for edit in fix.edits)]
     old, new = _values(before.front_matter), _values(after.front_matter)

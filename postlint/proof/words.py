@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, OBJECT
 
 
@@ -36,16 +35,16 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-_SPACE = lazy(r"[\s" + LINE + BLOCK + r"]+")
-
-
 def collapse(text: str) -> str:
     """Return the text as a reader sees it: a run of white space is one space, or one BLOCK where blocks meet."""
-    return _SPACE.sub(lambda run: BLOCK if BLOCK in run.group() else " ", text).strip(" " + BLOCK)
+    blocks = (" ".join(block.split()) for block in text.replace(LINE, " ").split(BLOCK))
+    return BLOCK.join(filter(None, blocks))
 
 
 def first_difference(expected: str, got: str, *, loose: bool) -> tuple[str, str] | None:
     """Return what differs, in a few words; with `loose`, blocks may part or join where markup went."""
+    if expected == got:
+        return None
     i = j = 0
     while i < len(expected) and j < len(got):
         a, b = expected[i], got[j]

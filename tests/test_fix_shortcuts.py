@@ -1,0 +1,73 @@
+"""A fix run leaves out what can't matter, and gives what the long way gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import product
+
+import pytest
+from test_shortcuts import SETTINGS, TEXTS
+
+from postlint.engine import Checking
+from postlint.fixer import FixResult, fix
+from postlint.kinds.base import Context
+from postlint.post import Post
+from postlint.proof.words import collapse
+from postlint.prose import BLOCK, LINE
+from postlint.rule import Diagnostic
+from postlint.run import Runner
+from postlint.text import Edit, apply_edits
+
+LINTER = Runner().linter(SETTINGS, "post.md")
+
+
+def fixed(text: str, *, unsafe: bool) -> tuple[object, ...]:
+    result: FixResult = fix(Post(text), LINTER, Context(SETTINGS, "post.md"), unsafe=unsafe)
+    return result.text, result.diagnostics, result.fixed, result.failed
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_fix_run_gives_what_it_gives_when_all_rules_run_in_each_pass(
+    unsafe: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = TEXTS[unsafe :: 2 if unsafe else 1]
+    short = [fixed(text, unsafe=unsafe) for text in texts]
+    assert sum(result[0] != text for result, text in zip(short, texts, strict=True)) > len(texts) / 3
+
+    def every_rule(self: Checking, *, unsafe: bool) -> list[Diagnostic]:
+        return self.all()
+
+    def from_nothing(self: Post, edits: Sequence[Edit]) -> Post:
+        return Post(apply_edits(self.text, edits), self.filename)
+
+    monkeypatch.setattr(Checking, "mending", every_rule)
+    monkeypatch.setattr(Post, "edited", from_nothing)
+    for text, result in zip(texts, short, strict=True):
+        assert fixed(text, unsafe=unsafe) == result, text
+
+
+def shown(post: Post) -> object:
+    found = post.front_matter
+    if found is None:
+        return None
+    fields = [(field.key, field.key_span, field.node.span, repr(field.value)) for field in found.fields]
+    return found.span, found.content, found.problem, fields
+
+
+def test_front_matter_that_is_kept_is_what_would_be_read() -> None:
+    kept = 0
+    for text in TEXTS:
+        post = Post(text)
+        for at in {post.body_start, len(text), min(len(text), post.body_start + 3), 0}:
+            after = post.edited([Edit(at, at, "x: 1\n")])
+            assert shown(after) == shown(Post(after.text)), text
+            kept += after.front_matter is not None and after.front_matter is post.front_matter
+    assert kept > 100
+
+
+def test_white_space_is_collapsed_as_one_run_after_the_other() -> None:
+    for parts in product(("", "a", " ", "\u00a0", "\x1c", "\n", LINE, BLOCK, "\u200b"), repeat=5):
+        text = "".join(parts)
+        runs = re.sub(rf"[\s{LINE}{BLOCK}]+", lambda run: BLOCK if BLOCK in run.group() else " ", text)
+        assert collapse(text) == runs.strip(" " + BLOCK)
