@@ -9,8 +9,8 @@ from itertools import accumulate
 
 from postlint import elements as elements_view
 from postlint import front_matter as front_matter_view
+from postlint import latin, markdown, prose, stream, templates
 from postlint import links as links_view
-from postlint import markdown, prose, stream, templates
 from postlint.elements import Element, Elements
 from postlint.front_matter import FrontMatter
 from postlint.han import has_han
@@ -59,6 +59,11 @@ class Post:
     def lines(self) -> LineIndex:
         """Rows and columns of the text."""
         return LineIndex(self.text)
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case; its offsets may be others."""
+        return self.text.lower()
 
     @cached_property
     def front_matter(self) -> FrontMatter | None:
@@ -233,6 +238,17 @@ class Post:
             found = Languages(text, self.language, self._declared, lambda: self._script)
             self._languages[id(text)] = found
         return found
+
+    def words(self, text: MappedText) -> latin.Words:
+        """Return what stands in Latin letters in a readable text."""
+        found = self._words.get(id(text))
+        if found is None:
+            found = self._words[id(text)] = latin.Words(text.text)
+        return found
+
+    @cached_property
+    def _words(self) -> dict[int, latin.Words]:
+        return {}
 
     @cached_property
     def _languages(self) -> dict[int, Languages]:

@@ -15,8 +15,9 @@ PACKAGE = Path(__file__).parent.parent / "postlint"
 LAYERS = (
     ("_version", "arguments", "cache_folder", "errors", "han", "letters", "text", "toml_reader"),
     ("pattern", "pattern_store"),
+    ("dictionary",),
     ("latin",),
-    ("dictionary", "html", "templates", "front_matter", "markdown"),
+    ("html", "templates", "front_matter", "markdown"),
     ("elements",),
     ("stream",),
     ("language", "links", "prose"),

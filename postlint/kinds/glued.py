@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.near_duplicate import is_english
+from postlint.kinds.spelling import is_english
 from postlint.kinds.words import read_table
 from postlint.latin import LATIN
 from postlint.pattern import lazy

@@ -3,13 +3,14 @@ in English."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from postlint.dictionary import common_english
-from postlint.kinds import segments
+from postlint.dictionary import english
+from postlint.kinds import segments, slips
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.finder import Finder
 from postlint.kinds.quotes import is_quoted
@@ -25,14 +26,8 @@ _HAN = lazy("[\u4e00-\u9fff]{2}")
 # A plain English word: no part of a name with digits, of a path, an address, a tag or a compound with
 # other scripts.
 _WORD = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’-].)[a-z]{3,24}(?![\w@/\\$=(-]|['’.:][A-Za-z0-9_]|\.\.|…)")
-_LETTERS = lazy(r"[A-Za-z][a-z]{3,24}")
 # A word by itself, as above, but with no mark of emphasis or of a tag beside it.
 _UNKNOWN = lazy(r"[A-Za-z](?<![\w@#/\\.$&%'’*<>-].)[a-z]{3,23}(?![\w@/\\$=(<*-]|['’.:][A-Za-z0-9_]|\.\.|…)")
-_LOWER = lazy(r"\b[a-z]{2,}\b")
-_LATIN = lazy("[A-Za-z][a-z]+")
-_LONG = lazy("[A-Za-z][a-z]{3,23}")
-#: How much of a text is read to see that it has English words, and how many it has at least, in code points.
-_MOST_READ, _SENTENCE = 4000, 5
 #: How many unknown words of a text are looked at, which keeps a hostile one cheap.
 _MOST_UNKNOWN = 500
 # The word with a capital beside another, in one name.
@@ -105,53 +100,51 @@ class Misspelling(Kind):
                 yield _finding(text, start, end, forms[wrong].right, None if sure else "unsafe")
 
     def _english(self, post: Post, text: MappedText) -> Iterator[Finding]:
-        wrong = _english(self.english)
-        if wrong.keys().isdisjoint(word.lower() for word in set(_LETTERS.findall(text.text))):
+        wrong, forms = _english(self.english)
+        words = post.words(text)
+        found = forms & words.pieces
+        if len(words.odd) < len(words.runs):
+            found |= _common(self.english) & words.runs.keys()
+        for word in found:
+            if word.lower() in self.allow or post.text.count(word) > self.name_uses:
+                continue
+            for start in _places(_WORD, text.text, word):
+                yield from self._misspelled(post, text, start, word, wrong[word.lower()])
+
+    def _misspelled(self, post: Post, text: MappedText, start: int, word: str, new: str) -> Iterator[Finding]:
+        lower, end = word.lower(), start + len(word)
+        if is_quoted(text.text, start, end) or not post.languages(text).is_english(start):
             return
-        for match in _WORD.finditer(text.text):
-            start, end = match.span()
-            word = match.group()
-            lower = word.lower()
-            if lower not in wrong or lower in self.allow or is_quoted(text.text, start, end):
-                continue
-            if post.text.count(word) > self.name_uses or not post.languages(text).is_english(start):
-                continue
-            new = wrong[lower]
-            capital = word != lower
-            if capital and post.text.count(lower) == 0 and not _begins(text.text, start):
-                continue
-            new = new[0].upper() + new[1:] if capital else new
-            yield _finding(text, start, end, new, "unsafe" if capital else None)
+        capital = word != lower
+        if capital and post.text.count(lower) == 0 and not _begins(text.text, start):
+            return
+        new = new[0].upper() + new[1:] if capital else new
+        yield _finding(text, start, end, new, "unsafe" if capital else None)
 
     def _slips(self, post: Post, text: MappedText, context: Context) -> Iterator[Finding]:
-        content = text.text
-        if len(_LOWER.findall(content, 0, _MOST_READ)) < _SENTENCE:
+        content, words = text.text, post.words(text)
+        if sum(words.runs.values()) < slips.LEAST:
             return
-        from postlint.kinds import slips
-
-        common = common_english()
-        own: slips.OwnWords | None = None
-        words: Counter[str] = Counter()
-        source = None
-        listed = _english(self.english)
-        uses = Counter(_LONG.findall(content))
-        unknown = {form for form in uses if form not in common and form.lower() not in common}
-        for form in sorted(unknown)[:_MOST_UNKNOWN]:
+        own = slips.OwnWords(content, words)
+        listed = _english(self.english)[0]
+        for form in slips.unknown(words, _MOST_UNKNOWN):
             word = form.lower()
-            if uses[form] > _SLIP_USES or word in listed or word in self.allow:
+            if words.runs.get(form, 0) > _SLIP_USES or word in listed or word in self.allow:
                 continue
-            starts = _places(content, form)
+            if slips.is_settled(word) and not own.has_near(word):
+                continue
+            starts = list(islice(_places(_UNKNOWN, content, form), _SLIP_USES + 1))
             if not 0 < len(starts) <= _SLIP_USES:
                 continue
-            source = source or post.text.lower()
-            if source.count(word) > len(starts):  # in code, in an address, in another form: a term
+            if post.lower.count(word) > len(starts):  # in code, in an address, in another form: a term
                 continue
-            if own is None:
-                words = Counter(_LATIN.findall(content))
-                own = slips.OwnWords(Counter(map(str.lower, words.elements())))
+            if not own.has_sentence:
+                return
             new = slips.slip_of(word, own)
-            if new is None or not all(
-                _is_meant(content, at, form, new, words) and post.languages(text).is_english(at)
+            if new is None or own.uses(form) > _SLIP_USES:
+                continue
+            if not all(
+                _is_meant(content, at, form, new, own.parts) and post.languages(text).is_english(at)
                 for at in starts
             ):
                 continue
@@ -171,8 +164,6 @@ def _is_meant(content: str, at: int, form: str, new: str, uses: Mapping[str, int
     What has a capital may be a name: within a name of several words only the same name with the right word tells;
     where the text does not use the right word, a sentence begins, and the word is a very common one.
     """
-    from postlint.kinds import slips
-
     if form.islower():
         return new in uses or slips.in_sentence(content, at)
     if new in uses:
@@ -185,22 +176,18 @@ def _is_meant(content: str, at: int, form: str, new: str, uses: Mapping[str, int
             after is not None and right + after.group() in content
         )
     return right in uses or (
-        common_english().get(new, 0) >= _SENTENCE_WORD
-        and _begins(content, at)
-        and slips.in_sentence(content, at)
+        english().uses(new) >= _SENTENCE_WORD and _begins(content, at) and slips.in_sentence(content, at)
     )
 
 
-def _places(content: str, word: str) -> list[int]:
-    """Return where an unknown word stands by itself."""
-    found: list[int] = []
+def _places(pattern: re.Pattern[str], content: str, word: str) -> Iterator[int]:
+    """Yield where a word stands by itself, as a pattern tells."""
     at = content.find(word)
-    while at >= 0 and len(found) <= _SLIP_USES:
-        match = _UNKNOWN.match(content, at)
+    while at >= 0:
+        match = pattern.match(content, at)
         if match is not None and match.group() == word:
-            found.append(at)
+            yield at
         at = content.find(word, at + len(word))
-    return found
 
 
 def _finding(text: MappedText, start: int, end: int, new: str, safety: Safety | None) -> Finding:
@@ -237,10 +224,18 @@ def _chinese(path: str) -> tuple[Finder, dict[str, _Form]]:
 
 
 @cache
-def _english(path: str) -> dict[str, str]:
+def _english(path: str) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the right form of each wrong one, and all wrong ones as they can stand: with a capital, too."""
     found = {}
     for row in read_table(path):
         for ending in row[2].split() if len(row) > 2 and row[2] else ["-"]:
             end = "" if ending == "-" else ending
             found[row[0] + end] = row[1] + end
-    return found
+    lower = [word for word in found if word.islower()]
+    return found, frozenset((*lower, *map(str.capitalize, lower)))
+
+
+@cache
+def _common(path: str) -> frozenset[str]:
+    """Return the wrong forms that the dictionary has as common words."""
+    return _english(path)[1] & english().common

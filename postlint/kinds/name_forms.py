@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from postlint.dictionary import english
+from postlint.latin import Words
 from postlint.pattern import lazy
 from postlint.text import MappedText
 
@@ -28,6 +29,8 @@ _LOOKS, _TIMES = 2, 2
 _SPACED_NAME, _SPACED_TIMES, _SPACED_USES = 4, 4, 2
 #: Words shorter than this are acronyms, whose look-alikes (`Al`) may be words.
 _LONG = 5
+#: A longer word is not tried at every place where it may be two, which takes the square of its length.
+_LONGEST = 80
 
 
 class Form(NamedTuple):
@@ -44,10 +47,15 @@ class Form(NamedTuple):
 
 def find(post: Post) -> Iterator[Form]:
     """Yield each use of a look-alike of a name of the post, and of a name with a space too many or too few."""
+    words = [post.words(text) for text in post.readable]
+    pieces = frozenset[str]().union(*(one.pieces for one in words))
+    alike, spaced = _may_look_alike(words, pieces), _may_be_spaced(pieces)
+    if not alike and not spaced:
+        return
     counts: Counter[str] = Counter()
     for text in post.readable:
         counts.update(_RUN.findall(text.text))
-    wrong = _look_alikes(counts)
+    wrong = _look_alikes(counts) if alike else {}
     if wrong:
         for text in post.readable:
             for match in _RUN.finditer(text.text):
@@ -58,7 +66,41 @@ def find(post: Post) -> Iterator[Form]:
                 long = len(name) >= _LONG
                 if long or (beside_chinese(text.text, start, end) and not _in_latin(text.text, start, end)):
                     yield Form(text, start, end, name, counts[word], counts[name], long)
-    yield from _spaced(post, counts)
+    if spaced:
+        yield from _spaced(post, counts)
+
+
+def _may_look_alike(words: Iterable[Words], pieces: Set[str]) -> bool:
+    """Tell whether a word of a post looks as another one that may be a name."""
+    plain = list(pieces)
+    skeletons = _skeleton("\n".join(plain)).split("\n") if plain else []
+    alike: dict[str, list[str]] = {}
+    for skeleton, word in zip(skeletons, plain, strict=True):
+        if skeleton != word:
+            alike.setdefault(skeleton, []).append(word)
+    same = alike.keys() & pieces
+    same = same.union(*(alike.keys() & one.runs.keys() for one in words))
+    return any(
+        any(_may_be_name(word) for word in (skeleton, *found))
+        for skeleton, found in alike.items()
+        if skeleton in same or len(found) > 1
+    )
+
+
+def _may_be_name(word: str) -> bool:
+    return word.isalpha() and not word.islower() and (len(word) >= _LONG or word.isupper())
+
+
+def _may_be_spaced(pieces: Set[str]) -> bool:
+    """Tell whether a post has a name and both words that it is made of."""
+    for name in pieces:
+        if not name[2:].islower() and name.isalpha() and name[0].isupper():
+            if len(name) > _LONGEST:
+                return True
+            for at in range(2, len(name)):
+                if name[at].isupper() and name[:at] in pieces and name[at:] in pieces:
+                    return True
+    return False
 
 
 def _skeleton(word: str) -> str:
@@ -120,7 +162,7 @@ def _is_name(content: str, start: int, end: int, two: str) -> bool:
     """Tell whether two words are a name: among Chinese characters, or where they are no two English words."""
     if beside_chinese(content, start, end):
         return True
-    return not {word.lower() for word in two.split()} <= english()
+    return any(word.lower() not in english() for word in two.split())
 
 
 def beside_chinese(content: str, start: int, end: int) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 
-from postlint.dictionary import common_english
-from postlint.kinds.near_duplicate import is_english
+from postlint.dictionary import english
+from postlint.kinds.made_words import is_compound, is_made
+from postlint.kinds.spelling import is_english
+from postlint.latin import Words
 from postlint.pattern import lazy
 from postlint.prose import BLOCK
 
@@ -23,46 +27,120 @@ _LEAST = {
 _OWN = 3
 #: How long a slip of such a word is at least.
 _OWN_LENGTH = {"swap": 5, "drop": 5, "double": 6, "extra": 7}
-#: How common both parts of a compound are at least.
-_PART = 1_000
-#: How common the word is that another is made of, by its length.
-_ROOT = {3: 20_000, 4: 2_000}
-_THRICE = lazy(r"([a-z])\1\1")
+_SHORTEST = min(_OWN_LENGTH.values())
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LOWER = lazy(r"(?<![\w-])[a-z]{2,}(?![\w-])")
+_IN_SENTENCE = lazy(r"\b[a-z]{2,}\b")
+#: How many words of them make an English text, and how much of one is read to see that it has them, in code points.
+LEAST, _MOST_READ = 5, 4000
 #: How much of a paragraph around a word tells that it is an English sentence, in code points to either side.
 _AROUND = 300
+#: A word that may be a slip, and the parts of `GraphQL` and the like.
+_PLAIN, _PARTS = lazy("[A-Za-z][a-z]{3,23}"), lazy("[A-Za-z][a-z]+")
+#: How many forms and words are remembered that are no slips: the posts of a site have the same ones.
+_MOST = 65_536
+_known: set[str] = set()
+_settled: set[str] = set()
 
-# What makes a word of a known one that no dictionary has: `preparsing`, `releasers`, `serializable`.
-_PREFIXES = (
-    "pre re un non de sub co multi over inter anti auto cross mis dis in super meta micro macro hyper under out up"
-    " semi pseudo trans counter fore".split()
-)
-_SUFFIXES = (
-    "s es d ed ing ings er ers r rs or ors able ible ness less ly ily ies ities ier iest ish y ism ist ists al ally ic"
-    " ical ity ize izes ized izer izers izing ization izations ise ises ised ising isation n ion ions ive ful ment"
-    " ments o a e i like wise".split()
-)
+
+def unknown(words: Words, most: int) -> list[str]:
+    """Return the words of a text that may be slips, in the order of the alphabet: no dictionary has them.
+
+    At most so many parts of words count that are not common.
+    """
+    common = english().common
+    rest = words.pieces.difference(common)
+    if sum(map(len, rest)) > 4 * most:  # a part has four letters
+        parts = {part for piece in rest for part in _PLAIN.findall(piece)}
+        rest &= set(sorted(part for part in parts if part.lower() not in common)[:most])
+    found = rest - _known
+    if len(_known) + len(found) > _MOST:
+        _known.clear()
+    for form in found:
+        if not _PLAIN.fullmatch(form) or form.lower() in english():
+            _known.add(form)
+    return sorted(found - _known)
+
+
+def is_settled(word: str) -> bool:
+    """Tell whether it is known that a word is no slip of a common one."""
+    return word in _settled
 
 
 class OwnWords:
-    """The words that a post uses, in lower case, by first letter and length: three times or more, or common ones."""
+    """The words of a text, and which of them a word is typed for: one used three times or more, or a common one."""
 
-    def __init__(self, uses: Mapping[str, int]) -> None:
-        self._words: dict[tuple[str, int], list[str]] = {}
-        common = common_english()
-        for word, count in uses.items():
-            if count >= _OWN or word in common:
-                self._words.setdefault((word[0], len(word)), []).append(word)
+    def __init__(self, content: str, words: Words) -> None:
+        self._content = content
+        self._runs = words.runs
+
+    @cached_property
+    def has_sentence(self) -> bool:
+        """Whether the text has some words in lower case."""
+        words = islice(_IN_SENTENCE.finditer(self._content, 0, _MOST_READ), LEAST)
+        return sum(1 for _ in words) == LEAST
+
+    @cached_property
+    def parts(self) -> Mapping[str, int]:
+        """The words and parts of words, and how often each stands there."""
+        return Counter(_PARTS.findall(self._content))
+
+    def uses(self, form: str) -> int:
+        """Return how often a form that may be a slip stands there, as a part of words, too."""
+        return _PLAIN.findall(self._content).count(form)
+
+    def has_near(self, word: str) -> bool:
+        """Tell whether the text has a word that this one is typed for, which leaves one of its halves as it was."""
+        if len(word) < _SHORTEST:
+            return False
+        half = len(word) // 2
+        return any(
+            other != word and _is_typed_for(word, other)
+            for found in (self._beginning(word[:half]), self._ending(word[half + 1 :]))
+            for other in found
+            if other[0] == word[0] and -2 < len(other) - len(word) < 2
+        )
 
     def slip_of(self, word: str) -> str | None:
         """Return the first of them that a word is typed for, or None."""
-        near = (self._words.get((word[0], len(word) + step), ()) for step in (0, 1, -1))
+        near = (self._by_shape.get((word[0], len(word) + step), ()) for step in (0, 1, -1))
         for other in (other for words in near for other in words):
             if _is_typed_for(word, other) and len(word) >= _OWN_LENGTH[_kind(word, other)]:
                 return other
         return None
+
+    @cached_property
+    def _by_shape(self) -> dict[tuple[str, int], list[str]]:
+        """Those in lower case that are used often or common, by first letter and length."""
+        uses: Counter[str] = Counter()
+        for part, count in self.parts.items():
+            uses[part.lower()] += count
+        found: dict[tuple[str, int], list[str]] = {}
+        for word, count in uses.items():
+            if count >= _OWN or word in english().common:
+                found.setdefault((word[0], len(word)), []).append(word)
+        return found
+
+    @cached_property
+    def _lines(self) -> str:
+        """The parts of the runs in lower case, each in a line."""
+        return "\n".join(("", *_PARTS.findall("\n".join(self._runs)), "")).lower()
+
+    def _beginning(self, letters: str) -> Iterator[str]:
+        lines = self._lines
+        at = lines.find(f"\n{letters}")
+        while at >= 0:
+            end = lines.index("\n", at + 1)
+            yield lines[at + 1 : end]
+            at = lines.find(f"\n{letters}", end)
+
+    def _ending(self, letters: str) -> Iterator[str]:
+        lines = self._lines
+        at = lines.find(f"{letters}\n")
+        while at >= 0:
+            yield lines[lines.rindex("\n", 0, at) + 1 : at + len(letters)]
+            at = lines.find(f"{letters}\n", at + len(letters))
 
 
 def slip_of(word: str, own: OwnWords) -> str | None:
@@ -72,20 +150,24 @@ def slip_of(word: str, own: OwnWords) -> str | None:
     out, doubled or added, a wrong vowel; the first letter is right. None too where the word is British or may be made
     of known ones (`codegen`, `unparsed`). Of several common ones the commonest counts.
     """
-    if word in common_english() or _is_made(word) or _is_compound(word):
-        return None
-    new = own.slip_of(word) or _slip_of_common(word)
-    # the whole dictionary last: reading it takes as long as checking ten posts
-    return None if new is None or is_english(word) else new
+    if word in english() or is_made(word) or is_compound(word) or is_english(word):
+        new = None
+    else:
+        new = (own.slip_of(word) if own.has_near(word) else None) or _slip_of_common(word)
+    if new is None:
+        if len(_settled) >= _MOST:
+            _settled.clear()
+        _settled.add(word)
+    return new
 
 
 @lru_cache(maxsize=16_384)
 def _slip_of_common(word: str) -> str | None:
-    common = common_english()
+    common = english().common
     found: dict[str, int] = {}
     for slip, other in (*_typed(word), *_vowels(word)):
-        uses = common.get(other, 0)
-        if uses and not (slip == "vowel" and found):
+        if other in common and not (slip == "vowel" and found):
+            uses = english().uses(other)
             least = next((least for length, least in reversed(_LEAST[slip]) if length <= len(word)), None)
             found[other] = uses if least is not None and uses >= least else -uses
     best = max(found, key=lambda other: abs(found[other]), default=None)
@@ -120,22 +202,23 @@ def in_sentence(text: str, at: int) -> bool:
         text[max(0, at - _AROUND) : at].rpartition(BLOCK)[2] + text[at : at + _AROUND].partition(BLOCK)[0]
     )
     words = _LOWER.findall(window)
-    known = common_english()
+    known = english().common
     return len(words) >= 4 and sum(word in known for word in words) >= 0.7 * len(words)
 
 
-def _typed(word: str) -> Iterator[tuple[str, str]]:
-    """Yield what a word is with two letters in the other order, with one more inside or with one less."""
+def _typed(word: str) -> list[tuple[str, str]]:
+    """Return what a word is with two letters in the other order, with one more inside or with one less."""
+    found = []
     for at in range(1, len(word)):
-        before, letter, after = word[:at], word[at], word[at + 1 :]
+        before, letter, rest, after = word[:at], word[at], word[at:], word[at + 1 :]
         if after and letter != after[0]:
-            yield "swap", before + after[0] + letter + after[1:]
+            found.append(("swap", before + after[0] + letter + after[1:]))
         if letter == word[at - 1]:
-            yield "double", before + after
+            found.append(("double", before + after))
         elif after:
-            yield "extra", before + after
-        for other in _ALPHABET:
-            yield "drop", before + other + letter + after
+            found.append(("extra", before + after))
+        found += [("drop", before + other + rest) for other in _ALPHABET]
+    return found
 
 
 def _vowels(word: str) -> Iterator[tuple[str, str]]:
@@ -145,53 +228,3 @@ def _vowels(word: str) -> Iterator[tuple[str, str]]:
             for other in _VOWELS:
                 if other != word[at]:
                     yield "vowel", word[:at] + other + word[at + 1 :]
-
-
-@lru_cache(maxsize=16_384)
-def _is_made(word: str) -> bool:
-    """Tell whether a word is a common one with a prefix, an ending, or both."""
-    common = common_english()
-    if _THRICE.search(word):
-        return False
-    for prefix in ("", *_PREFIXES):
-        stem = word[len(prefix) :]
-        if not word.startswith(prefix) or len(stem) < 3:
-            continue
-        if prefix and _is_root(stem, common):
-            return True
-        for suffix in _SUFFIXES:
-            root = stem[: -len(suffix)]
-            if (
-                len(root) >= 3
-                and stem.endswith(suffix)
-                and any(_is_root(form, common) for form in _roots(root, suffix))
-            ):
-                return True
-    return False
-
-
-def _is_root(word: str, common: Mapping[str, int]) -> bool:
-    """Tell whether a word is common enough to have others made of it; short ones stand in words by chance."""
-    return common.get(word, 0) >= _ROOT.get(len(word), 1)
-
-
-def _roots(root: str, suffix: str) -> Iterator[str]:
-    """Yield the words that have such a root before an ending: `mak(e)ing`, `run(n)ing`, `tr(y)ied`."""
-    if suffix[0] not in "ei" or root[-1] != "e":
-        yield root
-    if suffix[0] in "aeiouy":
-        yield root + "e"
-        if len(root) > 3 and root[-1] == root[-2] and root[-1] in "bdfglmnprst":
-            yield root[:-1]
-    if suffix[0] != "y":
-        yield root.removesuffix("i") + "y"
-
-
-@lru_cache(maxsize=16_384)
-def _is_compound(word: str) -> bool:
-    """Tell whether a word is two common ones written together."""
-    common = common_english()
-    return any(
-        common.get(word[:at], 0) >= _PART and common.get(word[at:], 0) >= _PART
-        for at in range(3, len(word) - 2)
-    )

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from postlint.dictionary import english
-from postlint.latin import RUNS, WORD
+from postlint.latin import is_word, runs_of
 from postlint.pattern import lazy
 from postlint.site import dates, heads
 
@@ -262,12 +262,9 @@ def paragraph_hash(line: str) -> int:
 
 def names(plain: str) -> set[str]:
     """Return the words in Latin letters of a plain text that are not English."""
-    known = english()
-    return {
-        word
-        for word in set(RUNS.findall(plain))
-        if len(word) >= SHORTEST_NAME and word.casefold() not in known and WORD.fullmatch(word)
-    }
+    words = {run for run in set(runs_of(plain)) if len(run) >= SHORTEST_NAME and is_word(run)}
+    unknown = english().without(map(str.casefold, words))
+    return {word for word in words if word.casefold() in unknown}
 
 
 def addresses_at_end(body: str) -> list[str]:

@@ -1,0 +1,144 @@
+"""What is known of Latin words by whole texts and sorted lists is what plain patterns and sets say."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections import Counter
+
+import pytest
+
+from postlint import dictionary
+from postlint.dictionary import English, english
+from postlint.kinds import name_forms, slips, word_uses
+from postlint.latin import RUNS, WORD, Words, is_word, runs_of
+from postlint.post import Post
+
+PIECES = (
+    "SenseCore Sense Core senseCore OpenAI OpenAl 0penAI AI Al ln In GPT4 GPT-4 R1234yf naïve"
+    " Čapek ﬁx Ｍeta Россия x\u200by"
+    " soft\u00adware App\u00a0Store AppStore foo_bar a.b @user the The there their recieve Recieve 公司 発表 é\u0301 µm"
+    " ªº kubelet kubelets kueblet Kubelet İstanbul ﬀ \ud83d\ude00 😀 1O 10 I1 ABC ABCd AbC 。 ， . \n \u2029"
+).split(" ")
+
+
+def mixed(seed: int) -> str:
+    chance = random.Random(seed)
+    return "".join(
+        chance.choice(PIECES) + chance.choice(("", " ", " ", "，", ". ", "\n"))
+        for _ in range(chance.randrange(1, 90))
+    )
+
+
+TEXTS = [mixed(seed) for seed in range(600)]
+
+
+def test_runs_are_those_of_the_pattern() -> None:
+    for text in TEXTS:
+        assert runs_of(text) == RUNS.findall(text)
+    for number in range(0x110000):
+        text = f"x{chr(number)}y"
+        if number < 0x3000 or number % 97 == 0 or 0xFF00 < number < 0x10000:
+            assert runs_of(text) == RUNS.findall(text), hex(number)
+            assert is_word(chr(number)) == bool(WORD.fullmatch(chr(number))), hex(number)
+
+
+def test_odd_runs_are_all_but_common_english() -> None:
+    for text in TEXTS:
+        words = Words(text)
+        assert words.runs == Counter(RUNS.findall(text))
+        assert set(words.runs) - english().common <= set(words.odd) <= set(words.runs)
+
+
+def plain_list() -> dict[str, int]:
+    found: dict[str, int] = json.loads(gzip.decompress(dictionary._file().read_bytes()))
+    return found
+
+
+def test_words_are_looked_up_as_in_the_list_itself() -> None:
+    every = plain_list()
+    assert english().common == {
+        word for word, uses in every.items() if uses >= 100 and word.isascii() and word.isalpha()
+    }
+    chance = random.Random(1)
+    asked = ["", "a", "zz", "the", "\ud800", "a 48", "\n", "é", "ÿ"]
+    for word in chance.sample(sorted(every), 4000):
+        at = chance.randrange(len(word))
+        asked += [word, word[:at] + word[at + 1 :], word[:at] + "e" + word[at:], f"{word}\n"]
+    for words in (English(english()._lines), english()):
+        assert [word for word in asked if word in words] == [word for word in asked if word in every]
+        assert words.without(asked) == set(asked) - every.keys()
+        for word in asked:
+            assert words.uses(word) == (every[word] if word in words.common else 0)
+
+
+def test_few_words_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary, "_MOST", 10)
+    words = English(english()._lines)
+    every = sorted(set(plain_list()) - words.common)[:100]
+    assert all(word in words and f"{word}q" not in words for word in every)
+    assert len(words._uses) <= 10
+    assert len(words._words) <= 10
+
+
+def test_the_list_is_read_without_a_cache_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = dictionary._packed(dictionary._file())
+    monkeypatch.setattr(dictionary, "_kept", lambda stamp: None)
+    monkeypatch.setattr(dictionary, "_keep", lambda packed: None)
+    made = english.__wrapped__()
+    assert made._lines.endswith(packed)
+    assert "the" in made
+    assert "aardwolf" in made
+    assert "corec" not in made
+
+
+def test_forms_of_names_are_looked_for_where_there_can_be_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> list[list[tuple[int, int, str]]]:
+        posts = (Post(text) for text in TEXTS)
+        return [sorted((one.start, one.end, one.name) for one in name_forms.find(post)) for post in posts]
+
+    short = found()
+    assert sum(map(len, short)) > 50
+    monkeypatch.setattr(name_forms, "_may_look_alike", lambda words, pieces: True)
+    monkeypatch.setattr(name_forms, "_may_be_spaced", lambda pieces: True)
+    assert found() == short
+
+
+def test_places_of_words_are_those_of_the_runs() -> None:
+    for text in TEXTS:
+        post = Post(text)
+        uses = word_uses.WordUses(post)
+        plain: dict[str, list[int]] = {}
+        for match in RUNS.finditer(post.prose.text):
+            plain.setdefault(match.group(), []).append(match.start())
+        for word in PIECES:
+            if word and not word.isspace():
+                assert [place.start for place in uses.places(word)] == plain.get(word, []), word
+
+
+def test_words_near_one_of_the_text_are_found_by_their_halves() -> None:
+    chance = random.Random(2)
+    hits = 0
+    for _ in range(3000):
+        words = ["".join(chance.choice("abc") for _ in range(chance.randrange(3, 9))) for _ in range(12)]
+        text = " ".join(words)
+        own = slips.OwnWords(text, Words(text))
+        word = "".join(chance.choice("abc") for _ in range(chance.randrange(5, 9)))
+        near = any(
+            slips._is_typed_for(word, other)
+            for other in words
+            if other != word and other[0] == word[0] and abs(len(other) - len(word)) < 2
+        )
+        assert own.has_near(word) == near, (word, words)
+        hits += near
+    assert hits > 100
+
+
+def test_a_settled_word_is_no_slip_of_a_common_one() -> None:
+    for text in TEXTS:
+        words = Words(text)
+        own = slips.OwnWords(text, words)
+        for form in slips.unknown(words, 500):
+            new = slips.slip_of(form.lower(), own)
+            assert not (slips.is_settled(form.lower()) and new is not None and not own.has_near(form.lower()))
