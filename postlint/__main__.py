@@ -12,8 +12,9 @@ def main() -> None:
     """Run the command of this process and end the process."""
     import gc
 
-    # Collecting after every 700 new objects costs a start 5 %, and what a post leaves behind is small.
-    gc.set_threshold(50_000)
+    # What a start and the first post make stays, and one look for garbage among it takes as long as checking the post.
+    # `batch` looks more often from the second post on.
+    gc.set_threshold(500_000)
     status = run(sys.argv[1:])
     if sys.gettrace() is None and sys.getprofile() is None:
         # As mypy does: all is written by now, and taking hundreds of modules apart is a tenth of a short run.
