@@ -6,11 +6,11 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from postlint._version import __version__
+from postlint.digest import blake2b
 from postlint.settings import Settings
 
 # Of the settings, what no result depends on.

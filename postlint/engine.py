@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -275,6 +274,8 @@ def fill(message: str, values: Mapping[str, str]) -> str:
 @cache  # as many as rule files have messages
 def _parts(message: str) -> tuple[tuple[str, str | None], ...]:
     """Return the pieces of a message: text, and the name of the placeholder behind it."""
+    import string  # compiles a pattern, which a clean post need not wait for
+
     return tuple((literal, name) for literal, name, _, _ in string.Formatter().parse(message))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.entities import html5
 from typing import NamedTuple
 
 from postlint.pattern import lazy
@@ -187,6 +186,8 @@ def _decode(reference: str, following: str, attribute: bool) -> tuple[int, str] 
         if number == 0 or number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
             return len(reference), "\ufffd"
         return len(reference), chr(number)
+    from html.entities import html5  # two thousand names, which most posts need none of
+
     name = reference[1:]
     if name in html5 and name.endswith(";"):
         return len(reference), html5[name]

@@ -1,13 +1,12 @@
 """Packs: folders of rule files, read with errors that name file, line, value and what is allowed.
 
-What was read is kept as JSON in the user's cache folder and used as long as no file of the pack changed, so
+What was read is kept in the user's cache folder and used as long as no file of the pack changed, so
 that a start costs a few stat calls instead of parsing YAML.
 """
 
 from __future__ import annotations
 
 import os
-import string
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -29,7 +28,7 @@ _RULE_KEYS = (
 _REQUIRED = ("code", "name", "family", "summary", "why", "severity", "kind", "message", "examples")
 _CODE = lazy(r"[A-Z]{2,8}[0-9]{3}")
 _NAME = lazy(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_CACHE_FORMAT = 1
+_CACHE_FORMAT = 2
 
 
 def built_in() -> Path:
@@ -90,7 +89,7 @@ def rule_files(folder: Path) -> list[str]:
 
 
 def record_of(path: str) -> dict[str, Any]:
-    """Read and check one rule file; return what a run needs of it, as plain JSON values."""
+    """Read and check one rule file; return what a run needs of it, as plain values."""
     return _Reader(Path(path)).record()
 
 
@@ -227,6 +226,8 @@ class _Reader:
         }
 
     def _message(self, key: str, kind: type[Kind], data: Mapping[str, Value]) -> str:
+        import string
+
         text = self._text(key, data)
         try:
             used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -350,4 +351,4 @@ def _stamps(files: Iterable[str]) -> list[list[Any]]:
 def _cache_name(folder: Path) -> str:
     import zlib
 
-    return f"pack-{zlib.crc32(str(folder.resolve()).encode()):08x}.json"
+    return f"pack-{zlib.crc32(str(folder.resolve()).encode()):08x}.bin"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from postlint import packs
 from postlint.engine import Linter
 from postlint.errors import UsageError
-from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
 from postlint.kinds.registry import ABOUT_SITES, ASKING, ONLINE
 from postlint.post import Post
@@ -23,6 +22,7 @@ from postlint.source import Source, TooLargeError, UndecodableError, decode, enc
 from postlint.text import Span
 
 if TYPE_CHECKING:
+    from postlint.fixer import FixResult
     from postlint.online.inquiry import Inquiry
     from postlint.timing import Timing
 
@@ -182,6 +182,8 @@ def _mended(post: Post, linter: Linter, context: Context, work: Work) -> FixResu
         from postlint.formatting import format_post
 
         return format_post(post, linter, context)
+    from postlint.fixer import fix
+
     return fix(post, linter, context, unsafe=work == "unsafe-fix")
 
 

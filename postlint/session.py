@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from postlint import pattern
+from postlint import cache_folder, pattern
 from postlint.batch import Batch, Item
 from postlint.checker import Checker, Job, Loader
 from postlint.errors import UsageError
@@ -40,6 +40,7 @@ class Session:
         self.errors: set[str] = set()
         self._loader = Loader(config, isolated, overrides or {})
         self._cache = cache
+        cache_folder.use(cache)
         pattern.keep(cache)
         self._jobs = 1 if timed else jobs or _processors()
         self._timed = timed

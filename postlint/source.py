@@ -8,10 +8,10 @@ import stat
 import sys
 import time
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from postlint.digest import blake2b
 from postlint.errors import UsageError, nearest, os_reason
 from postlint.pattern import lazy_bytes
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postlint.kinds.finder import Finder
+from postlint.kinds.finder import Finder, plan
 
 LETTERS = st.sampled_from("的一了既必竟按奈使用，")
 
@@ -13,4 +13,4 @@ def test_every_occurrence_is_found_once(words, text):
     expected = sorted(
         (at, word) for word in set(words) for at in range(len(text)) if text.startswith(word, at)
     )
-    assert sorted(Finder(dict.fromkeys(words)).find(text)) == expected
+    assert sorted(Finder(plan(dict.fromkeys(words))).find(text)) == expected

@@ -6,7 +6,6 @@ Hugo with the layouts of github.com/spf13/cast (`StringToDate`).
 
 from __future__ import annotations
 
-import calendar
 import re
 
 from postlint.pattern import lazy
@@ -63,13 +62,20 @@ def to_iso(text: str) -> str | None:
     return iso
 
 
+def _days(year: int, month: int) -> int:
+    """Return how many days a month has, without importing `calendar`, which takes a start as long as three rules."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
 def _range(
     year: str, month: str, day: str, hour: str | None, minute: str | None, second: str | None
 ) -> str | None:
     """Return which part of a date is out of range."""
     if not 1 <= int(month) <= 12:
         return f"there is no month {month}"
-    days = calendar.monthrange(int(year) or 4, int(month))[1]
+    days = _days(int(year) or 4, int(month))
     if not 1 <= int(day) <= days:
         return f"there is no day {day} in month {month}"
     if hour is not None and int(hour) > 24:

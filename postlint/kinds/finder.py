@@ -32,6 +32,23 @@ _COMMON = (
 _RANKS = {character: rank for rank, character in enumerate(_COMMON)}
 
 
+#: The rare characters of some words, and by each pair of characters the words that have it, with its place in them.
+Plan = tuple[str, dict[str, list[tuple[str, int]]]]
+
+
+def plan(words: Iterable[str]) -> Plan:
+    """Return what a finder needs to know of some words: plain values, which can be kept."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    rare = set()
+    for word in words:
+        rarest = max(range(len(word)), key=lambda at: _rarity(word[at]))
+        rare.add(word[rarest])
+        at = min(rarest, len(word) - 2)
+        pair = word[at : at + 2]
+        found.setdefault(pair, []).append((word, at))
+    return "".join(sorted(rare)), found
+
+
 class Finder:
     """Finds any of many words of two Chinese characters and more in one pass over a text.
 
@@ -39,16 +56,10 @@ class Finder:
     hardly any beside that neighbour.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words: dict[str, list[tuple[str, int]]] = {}
-        rare = set()
-        for word in words:
-            rarest = max(range(len(word)), key=lambda at: _rarity(word[at]))
-            rare.add(word[rarest])
-            at = min(rarest, len(word) - 2)
-            pair = word[at : at + 2]
-            self._words.setdefault(pair, []).append((word, at))
-        self._rare = compiled(f"[{''.join(sorted(rare))}]") if rare else None
+    def __init__(self, plan: Plan) -> None:
+        """Take what `plan` made of the words."""
+        rare, self._words = plan
+        self._rare = compiled(f"[{rare}]") if rare else None
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the place and the word of every occurrence, those that overlap too, in no order."""

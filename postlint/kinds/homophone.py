@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from postlint.kinds import segments
 from postlint.kinds.alike import WINDOW, Sounds, alike
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.words import read_table
+from postlint.kinds.words import derived, read_table
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
@@ -168,7 +168,12 @@ def _same_sound(one: str, two: str) -> bool:
 @cache
 def _sounds(path: str) -> Sounds:
     """Return a table that turns each character into the first one of its syllable."""
-    return Sounds((ord(character), row[1][0]) for row in read_table(path) for character in row[1])
+    return Sounds(_firsts(path))
+
+
+@derived
+def _firsts(path: str) -> dict[int, str]:
+    return {ord(character): row[1][0] for row in read_table(path) for character in row[1]}
 
 
 @cache

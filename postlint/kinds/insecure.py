@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.hosts import hosts
 from postlint.kinds.urls import suffixes
-from postlint.kinds.words import read_table
+from postlint.kinds.words import derived, read_table
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit
@@ -88,7 +88,7 @@ def _port(url: str) -> bool:
     return ":" in authority.rpartition("@")[2].strip("[]")
 
 
-@cache
+@derived
 def _hosts(path: str) -> tuple[frozenset[str], frozenset[str]]:
     rows = [row[0].removeprefix("www.") for row in read_table(path)]
     exact = frozenset(row for row in rows if not row.startswith("*."))

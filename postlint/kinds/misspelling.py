@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from postlint.dictionary import english
 from postlint.kinds import segments, slips
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.finder import Finder
+from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
-from postlint.kinds.words import read_table
+from postlint.kinds.words import derived, read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText
@@ -219,11 +219,17 @@ class _Form(NamedTuple):
 @cache
 def _chinese(path: str) -> tuple[Finder, dict[str, _Form]]:
     """Return what finds the wrong forms, and what is known of each."""
-    forms = {row[0]: _Form(row[1], tuple(row[3].split()) if len(row) > 3 else ()) for row in read_table(path)}
-    return Finder(forms), forms
+    words, forms = _forms(path)
+    return Finder(words), {wrong: _Form(*values) for wrong, values in forms.items()}
 
 
-@cache
+@derived
+def _forms(path: str) -> tuple[Plan, dict[str, tuple[str, tuple[str, ...]]]]:
+    forms = {row[0]: (row[1], tuple(row[3].split()) if len(row) > 3 else ()) for row in read_table(path)}
+    return plan(forms), forms
+
+
+@derived
 def _english(path: str) -> tuple[dict[str, str], frozenset[str]]:
     """Return the right form of each wrong one, and all wrong ones as they can stand: with a capital, too."""
     found = {}

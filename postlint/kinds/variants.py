@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
-from postlint.kinds.finder import Finder
+from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
-from postlint.kinds.words import read_table
+from postlint.kinds.words import derived, read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
@@ -64,12 +64,12 @@ class Variant(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per use of the rarer form."""
         table = _table(self.groups)
-        found: set[_Group] = set()
+        found: set[_Row] = set()
         for text in post.readable:
             found.update(table.chinese[word] for _, word in table.finder.find(text.text))
             found.update(table.latin[word] for word in table.latin.keys() & set(_WORD.findall(text.text)))
         texts = [text.text for text in post.readable]
-        for group in sorted(found):
+        for group in map(_Group._make, sorted(found)):
             if _may_differ(group, texts):  # before any segmentation, whose dictionary takes a while to load
                 yield from self._judge(post, group)
 
@@ -147,22 +147,33 @@ def _spellings(form: str) -> tuple[str, ...]:
     return (form, form[0].upper() + form[1:]) if form.isascii() and form.islower() else (form,)
 
 
+#: The values of a group.
+_Row = tuple[tuple[str, ...], str, tuple[str, ...]]
+
+
 class _Table(NamedTuple):
     """Each form but the first of a group, with its group: without one of them a post has nothing to report."""
 
-    chinese: dict[str, _Group]
-    latin: dict[str, _Group]
+    chinese: dict[str, _Row]
+    latin: dict[str, _Row]
     finder: Finder
 
 
 @cache
 def _table(path: str) -> _Table:
-    chinese: dict[str, _Group] = {}
-    latin: dict[str, _Group] = {}
+    chinese, latin, words = _plain(path)
+    return _Table(chinese, latin, Finder(words))
+
+
+@derived
+def _plain(path: str) -> tuple[dict[str, _Row], dict[str, _Row], Plan]:
+    chinese: dict[str, _Row] = {}
+    latin: dict[str, _Row] = {}
     for row in read_table(path):
-        group = _Group(tuple(row[0].split()), row[1], tuple(row[3].split()) if len(row) > 3 else ())
-        for form in group.forms[1:]:
+        forms = tuple(row[0].split())
+        group = forms, row[1], tuple(row[3].split()) if len(row) > 3 else ()
+        for form in forms[1:]:
             if not form.isascii():
                 chinese[form] = group
             latin.update((one, group) for one in _spellings(form) if form.isascii())
-    return _Table(chinese, latin, Finder(chinese))
+    return chinese, latin, plan(chinese)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from postlint.digest import blake2b
 from postlint.site.model import QUESTIONS, Site
 from postlint.site.publication import FOREVER
 

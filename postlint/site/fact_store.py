@@ -11,11 +11,11 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from postlint.digest import blake2b
 from postlint.site.post_facts import Fact
 
 _FORMAT = 1

@@ -7,10 +7,10 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
+from postlint.digest import blake2b
 from postlint.site import heads, store
 from postlint.site.publication import FOREVER, Publication
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from postlint import source
+from postlint.digest import blake2b
 
 if TYPE_CHECKING:
     from postlint.site.model import Site
