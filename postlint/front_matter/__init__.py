@@ -35,6 +35,11 @@ def read(text: str, start: int = 0) -> FrontMatter | None:
 
 
 def _read_yaml(text: str, start: int, content: Span) -> tuple[tuple[Field, ...], SyntaxProblem | None]:
+    from postlint.front_matter import plain
+
+    fields = plain.read(text, content.start, content.end)
+    if fields is not None:
+        return fields, None
     from postlint.front_matter import yaml
 
     try:

@@ -1,0 +1,130 @@
+"""The plain forms of YAML, read without a parser: the front matter of most posts is nothing else.
+
+A line for each key; its value is words on the same line, plain or in quotation marks without escapes, a list in
+brackets, or a list of such values in the lines below. Anything that could be more, anywhere, and the whole block is
+left to the parser: each test here is for what surely is plain, never for what is not.
+"""
+
+from __future__ import annotations
+
+from postlint.front_matter.model import Field, Node
+from postlint.front_matter.scalars import resolve
+from postlint.text import Span, verbatim
+
+# What begins a value that is no plain one, and what ends or changes one in brackets.
+_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
+_IN_BRACKETS = _INDICATORS - {"-"}
+#: A key longer than this may be none at all (YAML 1.1: 1,024 characters).
+_LONGEST_KEY = 100
+
+
+def read(text: str, start: int, end: int) -> tuple[Field, ...] | None:
+    """Return the fields between two fences, or None where a parser must look."""
+    content = text[start:end]
+    # No tabs, no line ends but LF, no byte order marks, no characters that YAML refuses.
+    if not content.replace("\n", "").isprintable():
+        return None
+    fields: list[Field] = []
+    items: list[Node] = []
+    indent = -1
+    for line in content.split("\n"):
+        begin, start = start, start + len(line) + 1
+        if not line or line[0] == "#":
+            continue
+        stripped = line.lstrip(" ")
+        if stripped[:2] == "- ":
+            at = len(line) - len(stripped)
+            if not fields or (items and at != indent) or (not items and not _is_absent(fields[-1])):
+                return None
+            node = _value(stripped[2:], begin + at + 2)
+            if node is None:
+                return None
+            indent = at
+            items.append(node)
+            continue
+        if items:
+            fields[-1] = _with_items(text, fields[-1], items)
+            items = []
+        field = _field(line, begin)
+        if field is None:
+            return None
+        fields.append(field)
+    if items:
+        fields[-1] = _with_items(text, fields[-1], items)
+    return tuple(fields)
+
+
+def _field(line: str, begin: int) -> Field | None:
+    key, colon, rest = line.partition(":")
+    name = key.replace("-", "_")
+    if not colon or not (name.isidentifier() and name.isascii()) or key[0] == "-" or len(key) > _LONGEST_KEY:
+        return None
+    after = begin + len(key) + 1
+    span = Span(begin, after - 1)
+    if not rest.strip(" "):
+        return Field(key, span, Node("scalar", Span(after, after), None, "plain", None, ""))
+    value = _value(rest, after) if rest[0] == " " else None
+    return None if value is None else Field(key, span, value)
+
+
+def _is_absent(field: Field) -> bool:
+    return not field.node.raw
+
+
+def _with_items(text: str, field: Field, items: list[Node]) -> Field:
+    """Return a field with the list in the lines below it."""
+    end = items[-1].span.end
+    first = text.rindex("-", 0, items[0].span.start)
+    values = [item.value for item in items]
+    node = Node("sequence", Span(first, end), values, "block", None, text[first:end], tuple(items))
+    return field._replace(node=node)
+
+
+def _value(rest: str, at: int) -> Node | None:
+    """Return the value in the rest of a line, which begins at an offset; None where it is not plain."""
+    value = rest.strip(" ")
+    at += len(rest) - len(rest.lstrip(" "))
+    if not value:
+        return None
+    if value[0] == "[":
+        return _list(value, at)
+    if value[0] in _INDICATORS:
+        return _quoted(value, at)
+    if ": " in value or " #" in value or value[-1] == ":":
+        return None
+    return _plain(value, at)
+
+
+def _list(value: str, at: int) -> Node | None:
+    if value[-1] != "]":
+        return None
+    items: list[Node] = []
+    begin = at + 1
+    inner = value[1:-1]
+    for part in inner.split(",") if inner.strip(" ") else ():
+        word = part.strip(" ")
+        place = begin + len(part) - len(part.lstrip(" "))
+        begin += len(part) + 1
+        if not word or word[0] == "-":
+            return None
+        node = _plain(word, place) if _IN_BRACKETS.isdisjoint(word) else _quoted(word, place)
+        if node is None:
+            return None
+        items.append(node)
+    values = [item.value for item in items]
+    return Node("sequence", Span(at, at + len(value)), values, "flow", None, value, tuple(items))
+
+
+def _quoted(value: str, at: int) -> Node | None:
+    mark = value[0]
+    if mark not in "\"'" or len(value) < 2 or value.find(mark, 1) != len(value) - 1 or "\\" in value:
+        return None
+    inner = value[1:-1]
+    style = "double" if mark == '"' else "single"
+    return Node("scalar", Span(at, at + len(value)), inner, style, verbatim(inner, at + 1), value)
+
+
+def _plain(value: str, at: int) -> Node:
+    resolved = resolve(value)
+    mapped = verbatim(value, at) if isinstance(resolved, str) else None
+    return Node("scalar", Span(at, at + len(value)), resolved, "plain", mapped, value)
