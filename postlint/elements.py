@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
 
 from postlint.html import END, START, VOID, Attribute, Token, attributes
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 #: Elements whose end tag may be left out (HTML Living Standard, 13.1.2.4).
 OPTIONAL_END = frozenset(

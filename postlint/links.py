@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postlint.elements import Element
 from postlint.html import Attribute
 from postlint.markdown import Definition
 from postlint.stream import Event, Target
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 #: Attributes that hold a URL, by element (HTML Living Standard, index of attributes).
 URL_ATTRIBUTES = {

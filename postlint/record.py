@@ -5,12 +5,13 @@ from __future__ import annotations
 import marshal
 from array import array
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.errors import UsageError
 from postlint.result import Result
 from postlint.rule import Diagnostic, Fix, Related
 from postlint.text import Edit, LineIndex, Span
+from postlint.tuples import NamedTuple
 
 
 def packed(result: Result) -> bytes:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.kinds.base import Kind

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.errors import UsageError, nearest
 from postlint.pattern import lazy
 from postlint.settings_file import Document, KeyPath, shown
+from postlint.tuples import NamedTuple
 
 _BARE = lazy(r"[A-Za-z0-9_-]+")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.errors import UsageError, nearest
 from postlint.setting_values import Origin, Place, Table, as_table, dotted
 from postlint.settings_file import Document, read, shown
 from postlint.settings_keys import KEYS, Key
+from postlint.tuples import NamedTuple
 
 #: The files that may hold settings; of several in one folder the first counts.
 FILE_NAMES = ("postlint.toml", ".postlint.toml", "pyproject.toml")

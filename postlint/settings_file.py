@@ -8,11 +8,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint import toml_reader
 from postlint.errors import UsageError, os_reason
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 #: Where in a document: keys, and places in lists counted from 0.
 KeyPath = tuple[str | int, ...]

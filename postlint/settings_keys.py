@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint import link_values
 from postlint.rule import PRESETS, SAFETIES, SEVERITIES
 from postlint.setting_values import Amount, Anything, Checked, Choice, ListOf, Table, Text, Truth
 from postlint.source import ENCODINGS
+from postlint.tuples import NamedTuple
 
 
 class Key(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint import html
 from postlint.html import Token
@@ -16,6 +16,7 @@ from postlint.markdown import Block, Document, Inline
 from postlint.pattern import compiled, lazy
 from postlint.templates import MASK
 from postlint.text import MappedText, Span, verbatim
+from postlint.tuples import NamedTuple
 
 
 class Event(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.errors import UsageError, os_reason
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 _INT = lazy(r"[-+]?[0-9]+")
 _FLOAT = lazy(r"[-+]?[0-9]*\.[0-9]+|[-+]?[0-9]+\.[0-9]*")

@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "postlint"
 #: From the bottom up. A module may import from its own line and from those before it in this list; a name
 #: stands for the modules of that package, too, unless they are named themselves.
 LAYERS = (
-    ("_version", "arguments", "cache_folder", "digest", "errors", "han", "letters", "text", "toml_reader"),
+    ("arguments", "digest", "tuples"),
+    ("_version", "cache_folder", "errors", "han", "letters", "text", "toml_reader"),
     ("pattern", "pattern_store"),
     ("dictionary",),
     ("latin",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from postlint.formatting.markdown_blocks import Keep, Source, Writer, groups, is_open_fence
 from postlint.formatting.options import Options
@@ -13,6 +13,7 @@ from postlint.formatting.signature import first_difference
 from postlint.markdown import parser
 from postlint.pattern import lazy
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import NamedTuple
 
 from postlint.formatting.escaping import Place, escape
 from postlint.formatting.options import Options
 from postlint.formatting.tree import Unsayable
 from postlint.markdown.emphasis import STOPS, core, effective
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 TEXT, RAW, OPEN, CLOSE, BREAK = "text", "raw", "open", "close", "break"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from postlint.elements import BLOCK
 from postlint.formatting import flow, html_inline
@@ -17,6 +16,7 @@ from postlint.formatting.signature import PLAIN_BLOCKS, first_difference, signat
 from postlint.formatting.tables import table
 from postlint.formatting.tree import COMMENT, ELEMENT, TEXT, Node, Unsayable, parse
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 #: Blocks that hold others; with an attribute that says something they stay around them, as tags on their own lines.
 _WRAPPERS = frozenset("div section article main header footer aside center address".split())

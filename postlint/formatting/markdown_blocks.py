@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from postlint.formatting import html_blocks, markdown_inline
 from postlint.formatting.html_blocks import prefixed
 from postlint.formatting.options import Options
 from postlint.formatting.tree import Unsayable
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from postlint.settings import FormatSettings
+from postlint.tuples import NamedTuple
 
 Dialect = Literal["commonmark", "gfm", "kramdown", "goldmark"]
 

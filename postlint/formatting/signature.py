@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from postlint import html
 from postlint.elements import BLOCK
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 Step = tuple[object, ...]
 

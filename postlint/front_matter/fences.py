@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from postlint.pattern import compiled, lazy
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 
 class Fences(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from postlint.text import Edit, MappedText, Span
+from postlint.tuples import NamedTuple
 
 ProblemKind = Literal["colon-in-value", "comment-in-value", "indicator", "tab", "unclosed", "other"]
 

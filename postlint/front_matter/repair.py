@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from postlint.front_matter.model import Field, Node, ProblemKind, SyntaxProblem
 from postlint.front_matter.yaml import REFUSED, YamlError, compose, is_mapping, read_fields
 from postlint.pattern import lazy
 from postlint.text import Edit, Span, apply_edits, verbatim
+from postlint.tuples import NamedTuple
 
 # What libyaml refuses (yaml.org/spec/1.1, c-printable), and lone surrogates.
 _UNPRINTABLE = lazy("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")

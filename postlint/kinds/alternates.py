@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.hosts import hosts
@@ -12,6 +12,7 @@ from postlint.kinds.words import read_table
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.links import Link

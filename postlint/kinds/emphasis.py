@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint import markdown
 from postlint.kinds.base import Context, Kind
@@ -11,6 +11,7 @@ from postlint.markdown.emphasis import STOPS, core, effective
 from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.text import Edit, apply_edits
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.markdown import Block

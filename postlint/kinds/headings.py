@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.elements import KNOWN
 from postlint.kinds.base import Context, Kind
@@ -12,6 +12,7 @@ from postlint.kinds.edits import removal
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related, Safety
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.markdown import Block

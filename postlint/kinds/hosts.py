@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from postlint.kinds.urls import host_of
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.links import Link

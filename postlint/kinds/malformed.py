@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.urls import host_of
@@ -12,6 +12,7 @@ from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
 from postlint.templates import MASK
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.links import Link

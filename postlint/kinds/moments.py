@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.front_matter import Field, FrontMatter

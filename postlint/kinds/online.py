@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import written_url
@@ -16,6 +16,7 @@ from postlint.pattern import lazy
 from postlint.rule import Finding, Whole
 from postlint.templates import MASK
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.links import Link

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
@@ -16,6 +16,7 @@ from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK, LINE
 from postlint.rule import Finding
 from postlint.text import MappedText
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

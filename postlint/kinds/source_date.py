@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from postlint.kinds.base import Context, Kind
@@ -12,6 +12,7 @@ from postlint.kinds.moments import FIRST_ZONE, Moment, first_moment, now_in, par
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
@@ -15,6 +15,7 @@ from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, NOT_PROSE, OBJECT
 from postlint.rule import Finding
 from postlint.text import Edit, MappedText, Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.html import unescape
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.scalar_edits import replaced
 from postlint.pattern import lazy
 from postlint.rule import Finding
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.front_matter import Field

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, unquote
 
 from postlint.kinds.base import Context, Kind, Words
@@ -20,6 +20,7 @@ from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.templates import MASK
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

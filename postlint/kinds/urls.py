@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 # `&` as written: plain, or a character reference (in HTML, and in Markdown, which decodes them too)
 _SEPARATOR = lazy(r"&(?:amp;|#38;|#[xX]26;)?|\\&")

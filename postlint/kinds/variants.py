@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
@@ -14,6 +14,7 @@ from postlint.kinds.words import derived, read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

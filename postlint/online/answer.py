@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from postlint.tuples import NamedTuple
 
 Outcome = Literal["ok", "moved", "dead", "unverified"]
 

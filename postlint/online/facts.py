@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from postlint.tuples import NamedTuple
 
 #: Why there is no answer to judge: the host, its certificate, the connection, or the redirects.
 Problem = Literal[

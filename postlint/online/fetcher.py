@@ -14,7 +14,7 @@ import zlib
 from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urldefrag
 
 import httpcore
@@ -27,6 +27,7 @@ from postlint.online.facts import Facts, Hop, Problem
 from postlint.online.network import CheckedBackend, problem_of
 from postlint.online.pages import decoded, fragments, kind_of, title_of
 from postlint.online.redirects import REDIRECTS
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.settings import LinkSettings

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from postlint.errors import UsageError
 from postlint.online import archive
@@ -17,6 +17,7 @@ from postlint.online.facts import Facts
 from postlint.online.judge import judge, lifetime
 from postlint.online.redirects import is_same_but_scheme
 from postlint.online.store import Kept, Store
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.online.scheduler import Job

@@ -7,13 +7,14 @@ import heapq
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from postlint.online import archive
 from postlint.online.facts import Facts
 from postlint.online.fetcher import Fetcher, may_pass
 from postlint.online.judge import judge
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.settings import LinkSettings

@@ -12,9 +12,9 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from postlint.online.facts import Facts
+from postlint.tuples import NamedTuple
 
 #: To be raised whenever facts change their form: a file of another one is begun anew.
 _FORMAT = 1

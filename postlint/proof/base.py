@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 
 class Applied(NamedTuple):

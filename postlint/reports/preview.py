@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
 
 from postlint.errors import UsageError
 from postlint.reports.rendered import Side, both
 from postlint.reports.window import visible
 from postlint.reports.word_diff import Row, rows
+from postlint.tuples import NamedTuple
 
 #: By this a page of ours is known: it may be written over, and is no post.
 _GENERATOR = '<meta name="generator" content="postlint format --preview">'

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postlint.errors import UsageError
 from postlint.formatting.render import render, without_sizes
 from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.reports.word_diff import WORD, changed
+from postlint.tuples import NamedTuple
 
 # One tag or the text up to the next, in what the sanitiser wrote: tags are whole, `>` stands in quoted values only.
 _PART = lazy(r"<(?:[^\"<>]|\"[^\"]*\")*>|[^<]+")

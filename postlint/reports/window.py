@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from postlint.text import LineIndex, Span
+from postlint.tuples import NamedTuple
 
 _WIDE_SPACE = "\u3000"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 # A tag, a word of letters and digits, a run of spaces, or one character: each Chinese one is a word of its own.
 WORD = lazy(r"</?[A-Za-z][^<>]{0,400}>|[A-Za-z0-9\u00c0-\u024f]+|[ \t]+|.", re.DOTALL)

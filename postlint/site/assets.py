@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
 from postlint.pattern import lazy
 from postlint.site.index import MOST_FILES, look
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import re

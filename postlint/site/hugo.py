@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from postlint.pattern import lazy
 from postlint.site import dates, hugo_mounts, slugs
 from postlint.site.publication import FOREVER, NOTHING, Hidden, Publication
 from postlint.site.setup import Setup
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.site.index import Index

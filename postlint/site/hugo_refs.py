@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from postlint.site.hugo import Hugo
 from postlint.site.index import Index
+from postlint.tuples import NamedTuple
 
 _LISTS = frozenset("tags categories series authors".split())
 

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from postlint.digest import blake2b
 from postlint.site import heads, store
 from postlint.site.publication import FOREVER, Publication
+from postlint.tuples import NamedTuple
 
 _name = attrgetter("name")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from postlint.pattern import lazy_bytes
+from postlint.tuples import NamedTuple
 
 _KEY = lazy_bytes(
     rb"^([A-Za-z_][\w-]*)[ \t]*[:=][ \t]*([^\r\n]*)\r?\n(?=([ \t]+\S|-[ \t])?)", flags=8

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from postlint.tuples import NamedTuple
 
 #: Why a file is not published although it lies where posts or pages lie.
 Hidden = Literal["", "draft", "unpublished", "future", "expired", "name", "no-output", "broken", "unknown"]

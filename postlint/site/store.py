@@ -7,9 +7,10 @@ import os
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.site.publication import FOREVER, Publication
+from postlint.tuples import NamedTuple
 
 _FORMAT = 2
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from urllib.parse import quote
 
 from postlint.site.index import Index, telling_name
 from postlint.site.paths import normalized
+from postlint.tuples import NamedTuple
 
 #: Names that tell no page from another.
 _COMMON = frozenset(
