@@ -181,7 +181,7 @@ class Comparison:
         folder.mkdir(exist_ok=True)
         (folder / "post.md").write_text(posts.post("chinese", 9_000, 1), encoding="utf-8")
         measured = [
-            self.ours("postlint post.md", [str(folder / "post.md")]),
+            self.ours("postlint post.md", ["post.md"])._replace(cwd=folder),
             Command("import click, ruamel.yaml", [sys.executable, "-c", "import click, ruamel.yaml"]),
             self.ours("postlint --version", ["--version"]),
             Command("import click", [sys.executable, "-c", "import click"]),

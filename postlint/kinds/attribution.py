@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -166,4 +165,6 @@ def _scalar(value: str) -> str:
     """Return a YAML scalar: plain where every reader takes it for text, else in double quotes."""
     if _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
         return value
+    import json
+
     return json.dumps(value, ensure_ascii=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from postlint import front_matter as reader
@@ -18,6 +17,8 @@ _CONTROL = lazy(r"[\x00-\x1f\x7f]")
 
 def quoted(value: str) -> str:
     """Return a text in double quotes, as YAML, TOML and JSON alike read it."""
+    import json
+
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
