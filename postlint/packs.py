@@ -7,7 +7,7 @@ that a start costs a few stat calls instead of parsing YAML.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -28,7 +28,14 @@ _RULE_KEYS = (
 _REQUIRED = ("code", "name", "family", "summary", "why", "severity", "kind", "message", "examples")
 _CODE = lazy(r"[A-Z]{2,8}[0-9]{3}")
 _NAME = lazy(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_CACHE_FORMAT = 2
+_CACHE_FORMAT = 3
+
+#: A rule file, and by what a change of it is noticed: its time of change and its size.
+RuleFile = tuple[str, int, int]
+#: What a rule reports, in plain values: message, severity, and of its fix the safety, the effects and the message.
+_Outcome = tuple[str, str, "tuple[str, tuple[str, ...], str] | None"]
+#: The fields of a `Rule` in plain values.
+Record = tuple[Any, ...]
 
 
 def built_in() -> Path:
@@ -60,35 +67,50 @@ def load(folders: Sequence[Path] = (), *, cache: bool = True) -> tuple[Rule, ...
 def load_pack(folder: Path, *, cache: bool = True) -> tuple[Rule, ...]:
     """Return the rules of one folder (searched with its subfolders), from the cache where it is fresh."""
     files = rule_files(folder)
-    stamp = [_CACHE_FORMAT, __version__, *_stamps(files)]
+    stamp = [_CACHE_FORMAT, __version__, files]
     name = _cache_name(folder)
     if cache:
         records = kept(name, stamp)
         if records is not None:
             try:
-                return tuple(_from_record(record) for record in records)
+                return tuple(map(_from_record, records))
             except Exception:  # whatever the module of an installed kind raises
                 pass  # kept by another build, whose kinds took other parameters: reading the files tells more
-    records = [record_of(path) for path in files]
+    records = [record_of(path) for path, _, _ in files]
     if cache:
         keep(name, stamp, records)
-    return tuple(_from_record(record) for record in records)
+    return tuple(map(_from_record, records))
 
 
-def rule_files(folder: Path) -> list[str]:
+def rule_files(folder: Path) -> list[RuleFile]:
     """Return the YAML files of a pack, sorted; raises UsageError for a folder that is missing or has none."""
     if not folder.is_dir():
         raise UsageError(f"the rule pack {folder} is not a folder; `packs` lists folders of rule files")
-    found: list[str] = []
-    for parent, names, files in os.walk(folder):
-        names[:] = sorted(name for name in names if not name.startswith(".") and name != "words")
-        found += (os.path.join(parent, file) for file in sorted(files) if file.endswith((".yaml", ".yml")))
+    found = list(_rule_files(str(folder)))
     if not found:
         raise UsageError(f"the rule pack {folder} has no rule files (*.yaml)")
     return found
 
 
-def record_of(path: str) -> dict[str, Any]:
+def _rule_files(folder: str) -> Iterator[RuleFile]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        return  # one below the pack's that can't be read
+    folders = []
+    for entry in entries:
+        if entry.is_dir():
+            if entry.name != "words" and entry.name[0] != "." and not entry.is_symlink():
+                folders.append(entry.path)
+        elif entry.name.endswith((".yaml", ".yml")):
+            status = entry.stat()
+            yield entry.path, status.st_mtime_ns, status.st_size
+    for one in folders:
+        yield from _rule_files(one)
+
+
+def record_of(path: str) -> Record:
     """Read and check one rule file; return what a run needs of it, as plain values."""
     return _Reader(Path(path)).record()
 
@@ -108,7 +130,7 @@ class _Reader:
     def error(self, message: str, line: int) -> UsageError:
         return UsageError(message, path=str(self.path), line=line)
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Record:
         data = self.data
         for key in _REQUIRED:
             if key not in data:
@@ -133,18 +155,10 @@ class _Reader:
         parameters = self._parameters(kind)
         outcomes = self._outcomes(kind)
         self._examples()
-        return {
-            "code": code,
-            "name": name,
-            "family": self._text("family"),
-            "summary": self._text("summary"),
-            "presets": self._choices("presets", tuple(PRESETS)),
-            "outcomes": outcomes,
-            "kind": kind_name,
-            "parameters": parameters,
-            "path": str(self.path),
-            "line": data["code"].line,
-        }
+        return (
+            code, name, self._text("family"), self._text("summary"), tuple(self._choices("presets", tuple(PRESETS))),
+            outcomes, kind_name, parameters, str(self.path), data["code"].line,
+        )  # fmt: skip
 
     def _text(self, key: str, data: Mapping[str, Value] | None = None) -> str:
         value = (self.data if data is None else data)[key]
@@ -171,7 +185,7 @@ class _Reader:
                 )
         return found
 
-    def _outcomes(self, kind: type[Kind]) -> dict[str, Any]:
+    def _outcomes(self, kind: type[Kind]) -> dict[str, _Outcome]:
         plain = self._outcome(kind, self.data, None)
         outcomes = {"": plain}
         variants = self.data.get("variants")
@@ -192,20 +206,16 @@ class _Reader:
                 outcomes[name] = self._outcome(kind, value.data, plain)
         return outcomes
 
-    def _outcome(self, kind: type[Kind], data: Mapping[str, Value], plain: Any) -> dict[str, Any]:
-        message = (
-            self._message("message", kind, data) if plain is None or "message" in data else plain["message"]
-        )
+    def _outcome(self, kind: type[Kind], data: Mapping[str, Value], plain: _Outcome | None) -> _Outcome:
+        message = self._message("message", kind, data) if plain is None or "message" in data else plain[0]
         severity = (
-            self._choice("severity", SEVERITIES, data)
-            if plain is None or "severity" in data
-            else plain["severity"]
+            self._choice("severity", SEVERITIES, data) if plain is None or "severity" in data else plain[1]
         )
         if "fix" not in data:
-            return {"message": message, "severity": severity, "fix": None if plain is None else plain["fix"]}
+            return message, severity, None if plain is None else plain[2]
         fix = data["fix"]
         if fix.data is None:
-            return {"message": message, "severity": severity, "fix": None}
+            return message, severity, None
         if not isinstance(fix.data, dict):
             raise self.error("'fix' must be a mapping of safety, effect and message", fix.line)
         for key in ("safety", "effect", "message"):
@@ -215,15 +225,15 @@ class _Reader:
             if key not in ("safety", "effect", "message"):
                 hint = nearest(key, ("safety", "effect", "message"))
                 raise self.error(f"unknown key '{key}' in a fix ({hint})", item.line)
-        return {
-            "message": message,
-            "severity": severity,
-            "fix": {
-                "safety": self._choice("safety", SAFETIES, fix.data),
-                "effects": self._choices("effect", EFFECTS, fix.data),
-                "message": self._message("message", kind, fix.data),
-            },
-        }
+        return (
+            message,
+            severity,
+            (
+                self._choice("safety", SAFETIES, fix.data),
+                tuple(self._choices("effect", EFFECTS, fix.data)),
+                self._message("message", kind, fix.data),
+            ),
+        )
 
     def _message(self, key: str, kind: type[Kind], data: Mapping[str, Value]) -> str:
         import string
@@ -320,32 +330,16 @@ def parameter(value: Any, hint: Any, key: str, error: Any, folder: Path) -> Any:
 _WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
 
 
-def _from_record(record: Mapping[str, Any]) -> Rule:
-    outcomes = {
-        name: Outcome(
-            item["message"],
-            item["severity"],
-            None
-            if item["fix"] is None
-            else FixTemplate(
-                item["fix"]["safety"], frozenset(item["fix"]["effects"]), item["fix"]["message"]
-            ),
+def _from_record(record: Record) -> Rule:
+    code, name, family, summary, presets, outcomes, kind, parameters, path, line = record
+    made = {
+        variant: Outcome(
+            message, severity, None if fix is None else FixTemplate(fix[0], frozenset(fix[1]), fix[2])
         )
-        for name, item in record["outcomes"].items()
+        for variant, (message, severity, fix) in outcomes.items()
     }
-    return Rule(
-        record["code"], record["name"], record["family"], record["summary"], tuple(record["presets"]),
-        outcomes,
-        record["kind"], registry.make(record["kind"], record["parameters"]), record["path"], record["line"],
-    )  # fmt: skip
-
-
-def _stamps(files: Iterable[str]) -> list[list[Any]]:
-    stamps: list[list[Any]] = []
-    for file in files:
-        status = os.stat(file)
-        stamps.append([file, status.st_mtime_ns, status.st_size])
-    return stamps
+    check = registry.make(kind, parameters)
+    return Rule(code, name, family, summary, presets, made, kind, check, path, line)
 
 
 def _cache_name(folder: Path) -> str:
