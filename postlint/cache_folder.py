@@ -57,8 +57,8 @@ def keep(name: str, stamp: list[Any], data: Any) -> None:
         temporary = store.with_suffix(f".{os.getpid()}.tmp")
         temporary.write_bytes(_head(whole) + whole)
         os.replace(temporary, store)
-    except (OSError, RuntimeError):
-        pass  # a cache that can't be written only costs time
+    except (OSError, RuntimeError, ValueError):
+        pass  # a cache that can't be written, or values that are not plain, only cost time
 
 
 #: The version of the form, the build of Python (its checksum), and the checksum of what follows.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from postlint import cache_folder
 from postlint.kinds import homophone, insecure, misspelling, variants, words
 from postlint.packs import built_in
+from postlint.site import config_file
 
 MADE: list[str] = []
 
@@ -90,3 +93,38 @@ def test_the_tables_that_ship_come_back_as_they_were_made(make: object, table: s
     first, second = words.derived(plain)(path), words.derived(plain)(path)
     assert first == second == plain(path)
     assert first is not second
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("_config.yml", "url: https://a.example\nexclude: [a, 2, ~]\n", "url: https://b.example\n"),
+        ("hugo.toml", 'baseURL = "https://a.example/"\n', 'baseURL = "https://b.example/"\n'),
+        ("package.json", '{"dependencies": {"hexo": "1"}}', '{"dependencies": {"hugo": "1"}}'),
+    ],
+)
+def test_a_configuration_is_parsed_when_its_bytes_are_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, first: str, second: str
+) -> None:
+    parsed: list[bytes] = []
+    real = config_file._parsed
+
+    def noted(raw: bytes, name: str) -> dict[str, object]:
+        parsed.append(raw)
+        return real(raw, name)
+
+    monkeypatch.setattr(config_file, "_parsed", noted)
+    file = tmp_path / name
+    for content, times in ((first, 1), (second, 2)):
+        file.write_text(content)
+        status = file.stat()
+        os.utime(file, ns=(status.st_atime_ns, 1))  # the time of change tells nothing
+        assert config_file.load(file) == config_file.load(file) == real(content.encode(), name)
+        assert len(parsed) == times
+
+
+def test_a_configuration_with_dates_is_parsed_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "_config.yml"
+    file.write_text("since: 2020-01-01\n")
+    for _ in range(2):
+        assert config_file.load(file) == {"since": date(2020, 1, 1)}

@@ -35,7 +35,7 @@ def derived(make: Callable[[str], _Made]) -> Callable[[str], _Made]:
         if not in_use():
             return make(path)
         module = make.__globals__["__file__"]
-        name = f"table-{zlib.crc32(f'{module} {make.__name__} {path}'.encode()):08x}.bin"
+        name = f"table-{zlib.crc32(f'{module} {make.__name__} {path}'.encode('utf-8', 'surrogateescape')):08x}.bin"
         stamp = [_stamp(file) for file in (module, __file__, *_files(path))]
         value: _Made | None = kept(name, stamp)
         if value is None:

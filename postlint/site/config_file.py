@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from pathlib import Path
 from typing import Any
 
 from postlint import toml_reader
+from postlint._version import __version__
+from postlint.cache_folder import in_use, keep, kept
+from postlint.front_matter import scalars
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Return what a YAML, TOML or JSON file says; an unreadable one says nothing."""
+    """Return what a YAML, TOML or JSON file says; an unreadable one says nothing.
+
+    It is kept between runs of the command, with the bytes that said it: a parser takes longer to import than a post to
+    check.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        raw = path.read_bytes()
     except OSError:
         return {}
     name = path.name.lower()
+    if not in_use():
+        return _parsed(raw, name)
+    file = f"config-{zlib.crc32(os.path.abspath(path).encode('utf-8', 'surrogateescape')):08x}.bin"
+    stamp = [__version__, *(os.stat(one).st_mtime_ns for one in (__file__, scalars.__file__)), name, raw]
+    found: dict[str, Any] | None = kept(file, stamp)
+    if found is None:
+        found = _parsed(raw, name)
+        keep(file, stamp, found)
+    return found
+
+
+def _parsed(raw: bytes, name: str) -> dict[str, Any]:
+    text = raw.decode("utf-8-sig", "replace")
     data = (
         parse_toml(text)
         if name.endswith(".toml")
@@ -70,8 +92,6 @@ def _composed_slowly(text: str) -> Any:
 
 
 def _plain(node: Any, depth: int) -> Any:
-    from postlint.front_matter.scalars import resolve
-
     if depth > 50:  # an alias inside its own anchor, or nothing that a generator reads
         return None
     if node.id == "mapping":
@@ -86,4 +106,4 @@ def _plain(node: Any, depth: int) -> Any:
         return found
     if node.id == "sequence":
         return [_plain(item, depth + 1) for item in node.value]
-    return node.value if node.style else resolve(node.value)
+    return node.value if node.style else scalars.resolve(node.value)
