@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from postlint import cache_folder
-from postlint.kinds import homophone, insecure, misspelling, variants, words
+from postlint.kinds import homophone, insecure, misspelling, tracking, variants, words
 from postlint.packs import built_in
 from postlint.site import config_file
 
@@ -84,6 +84,7 @@ def test_what_is_damaged_is_made_anew(tmp_path: Path, folder: Path, damage: byte
         (insecure._hosts, "links/words/https-hosts.txt"),
         (misspelling._english, "typos/words/misspellings-en.tsv"),
         (misspelling._forms, "typos/words/misspellings-zh.tsv"),
+        (tracking._table, "tracking/words/parameters.tsv"),
         (variants._plain, "typos/words/variants.tsv"),
     ],
 )

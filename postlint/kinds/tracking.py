@@ -15,7 +15,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import written_url
 from postlint.kinds.hosts import hosts
 from postlint.kinds.urls import Parameter, belongs, host_of, parameters, path_of, query_span, suffixes
-from postlint.kinds.words import read_table
+from postlint.kinds.words import derived, read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.templates import MASK
@@ -40,35 +40,33 @@ class _Where(NamedTuple):
     excepted: tuple[str, ...]
 
 
-class _Table(NamedTuple):
-    exact: dict[str, list[_Where]]
-    prefixes: tuple[tuple[str, _Where], ...]
+#: The values of a `_Where`.
+_Values = tuple["str | None", tuple[str, ...], tuple[str, ...]]
 
 
-@cache
-def _table(path: str) -> _Table:
-    exact: dict[str, list[_Where]] = {}
+@derived
+def _table(path: str) -> tuple[dict[str, list[_Values]], list[tuple[str, _Values]]]:
+    """Return what a table says of parameters, and of what they begin with."""
+    exact: dict[str, list[_Values]] = {}
     prefixes = []
     for row in read_table(path):
         name, _, value = row[0].partition("=")
         hosts = tuple(row[1].split(",")) if row[1] != "*" else ()
         excepted = tuple(row[2].split(",")) if row[2] != "-" else ()
-        where = _Where(value if "=" in row[0] else None, hosts, excepted)
+        where = value if "=" in row[0] else None, hosts, excepted
         if name.endswith("*"):
             prefixes.append((name[:-1], where))
         else:
             exact.setdefault(name, []).append(where)
-    return _Table(exact, tuple(prefixes))
+    return exact, prefixes
 
 
 @lru_cache(maxsize=4096)
 def _entries(path: str, name: str) -> tuple[_Where, ...]:
     """Return what a table says of a parameter."""
-    table = _table(path)
-    return (
-        *table.exact.get(name, ()),
-        *(where for prefix, where in table.prefixes if name.startswith(prefix)),
-    )
+    exact, prefixes = _table(path)
+    found = [*exact.get(name, ()), *(where for prefix, where in prefixes if name.startswith(prefix))]
+    return tuple(map(_Where._make, found))
 
 
 class TrackingParameter(Kind):
