@@ -135,7 +135,7 @@ def test_a_run_keeps_its_patterns_and_one_without_a_cache_does_not(tmp_path: Pat
     assert pattern._store is None
     assert not file(folder).exists()
     postlint("a.md", cwd=tmp_path)
-    assert len(pattern_store._read()) > 10
+    assert pattern_store._read()
     pattern.keep(False)
 
 
