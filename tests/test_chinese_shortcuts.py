@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_shortcuts import TEXTS, found
 
 from postlint.han import has_han
 from postlint.kinds import alike, layout, paragraphs, repeated
-from postlint.kinds.alike import Sounds
+from postlint.kinds.alike import Sounds, packed
 from postlint.letters import letter_runs
 
 # Characters of one sound stand in for each other now and then.
@@ -44,7 +46,7 @@ def pairs_one_by_one(content: str, sounds: Sounds) -> list[tuple[int, int]]:
 
 
 def test_places_that_sound_alike_are_found_by_whole_texts():
-    sounds = Sounds((ord(one), other) for one, other in SOUNDS.items())
+    sounds = Sounds(packed(SOUNDS))
     texts = [
         *random_texts(["甲", "假", "乙", "丙", "a", "1"], 400, 60),
         *random_texts([*SOUNDS, "庚辛壬癸子丑", "，", "abc", "\n"], 400, 120, 2),
@@ -137,3 +139,13 @@ def test_layout_is_looked_at_where_its_characters_stand(monkeypatch: pytest.Monk
         monkeypatch.setattr(layout, name, ("",))
     monkeypatch.setattr(layout, "_GAP", SimpleNamespace(search=bool, finditer=layout._GAP.finditer))
     assert found("HTM011") == short
+
+
+LETTERS = st.characters(max_codepoint=0x3000)
+
+
+@given(st.dictionaries(LETTERS, st.characters(), max_size=5), st.text(LETTERS, max_size=9))
+def test_a_packed_table_of_sounds_says_what_the_table_says(table: dict[str, str], text: str) -> None:
+    one = Sounds(packed(table))
+    for character in (*text, *table):
+        assert one[ord(character)] == table.get(character, character)

@@ -80,7 +80,7 @@ def test_what_is_damaged_is_made_anew(tmp_path: Path, folder: Path, damage: byte
 @pytest.mark.parametrize(
     ("make", "table"),
     [
-        (homophone._firsts, "typos/words/syllables.tsv"),
+        (homophone._packed, "typos/words/syllables.tsv"),
         (insecure._hosts, "links/words/https-hosts.txt"),
         (misspelling._english, "typos/words/misspellings-en.tsv"),
         (misspelling._forms, "typos/words/misspellings-zh.tsv"),

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import environment, postlint, write
+from command import environment, process, write
 
-from postlint import pattern, pattern_store
+from postlint import pattern_store
 
 #: All that the parser of patterns knows, and flags from outside and inside.
 PATTERNS = [
@@ -131,12 +131,11 @@ def test_too_many_are_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_run_keeps_its_patterns_and_one_without_a_cache_does_not(tmp_path: Path, folder: Path) -> None:
     write(tmp_path, {"a.md": "---\ntitle: 甲\n---\n\n正文，有字。\n"})
-    postlint("--no-cache", "a.md", cwd=tmp_path)
-    assert pattern._store is None
+    # In a process of its own: here, other tests have compiled most patterns by now.
+    process("--no-cache", "a.md", cwd=tmp_path)
     assert not file(folder).exists()
-    postlint("a.md", cwd=tmp_path)
-    assert pattern_store._read()
-    pattern.keep(False)
+    process("a.md", cwd=tmp_path)
+    assert len(pattern_store._read()) > 10
 
 
 def test_a_second_run_compiles_nothing_of_ours(tmp_path: Path, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -21,11 +21,25 @@ _LONGEST = 64
 
 
 class Sounds(dict[int, str]):
-    """Maps each character to one that stands for its sound; any other stands for itself."""
+    """Maps each character to one that stands for its sound; any other stands for itself.
+
+    Made of a string, `packed`: a post has a few hundred of the thousands of characters that a dict would be made of.
+    """
+
+    def __init__(self, packed: str) -> None:
+        self._first, self._characters = ord(packed[0]), packed[1:]
 
     def __missing__(self, character: int) -> str:
-        self[character] = found = chr(character)  # no table has 的, and a miss takes twice the time
+        at = character - self._first
+        known = 0 <= at < len(self._characters)
+        self[character] = found = self._characters[at] if known else chr(character)
         return found
+
+
+def packed(sounds: Mapping[str, str]) -> str:
+    """Return the first character of a table, then what each from that one to the last stands for."""
+    first, last = min(sounds, default="\0"), max(sounds, default="\0")
+    return first + "".join(sounds.get(chr(one), chr(one)) for one in range(ord(first), ord(last) + 1))
 
 
 def alike(content: str, sounds: Sounds) -> Iterator[tuple[int, int]]:

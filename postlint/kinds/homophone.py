@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from postlint.kinds import segments
-from postlint.kinds.alike import WINDOW, Sounds, alike
+from postlint.kinds.alike import WINDOW, Sounds, alike, packed
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.words import derived, read_table
 from postlint.prose import BLOCK
@@ -168,12 +168,12 @@ def _same_sound(one: str, two: str) -> bool:
 @cache
 def _sounds(path: str) -> Sounds:
     """Return a table that turns each character into the first one of its syllable."""
-    return Sounds(_firsts(path))
+    return Sounds(_packed(path))
 
 
 @derived
-def _firsts(path: str) -> dict[int, str]:
-    return {ord(character): row[1][0] for row in read_table(path) for character in row[1]}
+def _packed(path: str) -> str:
+    return packed({character: row[1][0] for row in read_table(path) for character in row[1]})
 
 
 @cache
