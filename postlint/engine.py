@@ -13,6 +13,7 @@ from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.kinds.needs import Need, Needs
 from postlint.kinds.registry import Deferred, may_be_safe
+from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity, Whole
 from postlint.settings import Settings
@@ -258,6 +259,11 @@ def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settin
     return check
 
 
+# A message with nothing in braces but names of placeholders.
+_PLAIN = lazy(r"(?:[^{}]|\{[a-z_]+\})*")
+_NAME = lazy(r"\{([a-z_]+)\}")
+
+
 def fill(message: str, values: Mapping[str, str]) -> str:
     """Return a message with its placeholders filled; only plain names are looked up, never attributes of objects."""
     if "{" not in message:
@@ -274,7 +280,10 @@ def fill(message: str, values: Mapping[str, str]) -> str:
 @cache  # as many as rule files have messages
 def _parts(message: str) -> tuple[tuple[str, str | None], ...]:
     """Return the pieces of a message: text, and the name of the placeholder behind it."""
-    import string  # compiles a pattern, which a clean post need not wait for
+    if _PLAIN.fullmatch(message):
+        literals = _NAME.split(message)
+        return tuple(zip(literals[::2], (*literals[1::2], None), strict=True))
+    import string  # for braces that stand for themselves: it takes a start as long as many a rule
 
     return tuple((literal, name) for literal, name, _, _ in string.Formatter().parse(message))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import string
 import sys
 from collections.abc import Iterator
 from itertools import islice
@@ -132,3 +133,16 @@ def test_what_is_known_of_portals_is_found_by_tag(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(portals, "known", all_shapes)
     assert found("WGT") == short
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "", "plain", "{text}", "{text}{new}", "Found `{text}`: write {new}", "{{not}} {text}", "}}{{", "{text!r}",
+        "{text:>9}", "{a.b}", "{0}", "{}",
+    ],
+)  # fmt: skip
+def test_a_message_is_taken_apart_as_python_does(message: str) -> None:
+    parsed = [(literal, name) for literal, name, _, _ in string.Formatter().parse(message)]
+    found = [(literal, name) for literal, name in engine._parts(message) if literal or name is not None]
+    assert found == parsed
