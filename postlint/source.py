@@ -8,6 +8,7 @@ import stat
 import sys
 import time
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,9 +164,13 @@ def read(path: Path, max_size: int | None = None, encoding: str | None = None) -
     Raises UsageError where the file cannot be read, UndecodableError, and TooLargeError before all is read.
     """
     try:
-        with open(path, "rb") as file:
+        # Unbuffered: a buffer would be made as large as `max_size`, for each post anew.
+        with open(path, "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
-            raw = file.read(-1 if max_size is None else max_size + 1)
+            limit = sys.maxsize if max_size is None else max_size + 1
+            raw = file.read(min(status.st_size + 1, limit))
+            if len(raw) != status.st_size:  # a pipe, or a file that grows
+                raw = _rest(file, raw, limit)
             if max_size is not None and len(raw) > max_size:
                 raise TooLargeError(max(os.fstat(file.fileno()).st_size, len(raw)), max_size)
     except OSError as error:
@@ -174,6 +179,15 @@ def read(path: Path, max_size: int | None = None, encoding: str | None = None) -
         raise UsageError("not a file name", repr(str(path))) from None
     text, codec, bom = decode(raw, encoding)
     return Source(path, text, codec, bom, fingerprint(status, raw))
+
+
+def _rest(file: FileIO, head: bytes, limit: int) -> bytes:
+    """Return what was read of a file and all that follows, up to `limit` bytes."""
+    parts, size = [head], len(head)
+    while size < limit and (more := file.read(min(limit - size, 1 << 20))):
+        parts.append(more)
+        size += len(more)
+    return b"".join(parts)
 
 
 def write_atomic(path: Path, data: bytes) -> None:

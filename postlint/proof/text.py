@@ -11,7 +11,7 @@ from postlint.html import unescape
 from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.proof.base import Applied, Fault, nearest
-from postlint.proof.words import allows, collapse, first_difference, squeeze
+from postlint.proof.words import allows, collapse, first_difference, read_alike, squeeze
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.stream import Event
 from postlint.text import Edit, MappedText, Span
@@ -22,6 +22,8 @@ def check_text(before: Post, after: Post, applied: Sequence[Applied]) -> Fault |
     expected, changed = _expected_text(before, applied)
     if changed is not None:
         return changed
+    if read_alike(expected, after.prose.text):
+        return None
     loose = any("markup" in fix.effects for fix in applied)
     fault = first_difference(collapse(expected), collapse(after.prose.text), loose=loose)
     if fault is None:
@@ -141,7 +143,7 @@ def check_captions(before: Post, after: Post, applied: Sequence[Applied]) -> Fau
             else Fault("an alternative text or title would be lost", nearest(applied, 0), Span(0, 0))
         )
     for was, is_now in zip(old, new, strict=True):
-        if collapse(was.text) == collapse(is_now.text) or not was.text:
+        if not was.text or read_alike(was.text, is_now.text):
             continue
         span = was.source(0, len(was.text))
         fixes = [fix for fix in applied if any(span.start <= e.start <= span.end for e in fix.edits)]
