@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import sys
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate, filterfalse
 from pathlib import Path
 
 from postlint.cache_folder import cache_folder
@@ -14,37 +18,64 @@ _COMMON = 100
 #: How many words are remembered with what the list has of them: a site asks for the same ones again and again.
 _MOST = 65_536
 #: The form of the file in the cache folder: it counts up when that changes.
-_FORMAT = 1
+_FORMAT = 2
+#: Its lines stand in so many buckets by their checksum, five in each.
+_BUCKETS = 32_768
+#: So many words may be asked for, those of ten posts, before a set is made of the common ones.
+_MANY = 4_000
 
 
 class English:
     """The words of the list, in lower case.
 
     Of its 160,000 words most are never asked for, and a set of them takes as long to make as twenty posts to check.
-    So only the common ones are one; another is looked for among those lines of the sorted list that begin with the
-    same three bytes.
+    So a word is looked for in the few lines that have its checksum; of the common ones a set is made where many posts
+    ask for them, which takes as long as five.
     """
 
     def __init__(self, packed: bytes) -> None:
-        """Take lines of a word and its uses in the order of their bytes, between line ends; then the common words."""
+        """Take what `_packed` made of the list."""
+        size = array("I").itemsize * (_BUCKETS + 1)
+        self._index = memoryview(packed)[:size].cast("I")
         self._lines = packed
-        self._start, self._end = packed.index(b"\n"), packed.rindex(b"\n")
-        self.common = frozenset(packed[self._end :].decode("ascii").split())
-        self._ranges: dict[bytes, tuple[int, int]] = {}
+        self._common: frozenset[str] | None = None
+        self._asked = 0
         self._uses: dict[str, int] = {}
         self._words: set[str] = set()
 
     def __contains__(self, word: str) -> bool:
-        return word in self.common or word in self._words or self._looked_up(word) > 0
+        known = self._common is not None and word in self._common
+        return known or word in self._words or self._looked_up(word) > 0
+
+    @property
+    def common(self) -> frozenset[str]:
+        """The common words."""
+        if self._common is None:
+            self._common = frozenset(self._lines[self._index[_BUCKETS] :].decode("ascii").split())
+        return self._common
+
+    def is_common(self, word: str) -> bool:
+        """Tell whether a word is among the common ones."""
+        if self._common is None and self._asked < _MANY:
+            self._asked += 1
+            plain = word.isascii() and word.isalpha() and word.islower()
+            return plain and self._looked_up(word) >= _COMMON
+        return word in self.common
+
+    def uncommon(self, words: Iterable[str]) -> Iterator[str]:
+        """Yield those of some words that are not common."""
+        if self._common is None:
+            return (word for word in words if not self.is_common(word))
+        return filterfalse(self._common.__contains__, words)
 
     def without(self, words: Iterable[str]) -> set[str]:
         """Return those of some words, in lower case, that the list has not."""
-        rest = set(words).difference(self.common, self._words)
+        rest = set(words).difference(self._common or (), self._words)
         return {word for word in rest if not self._looked_up(word)}
 
     def uses(self, word: str) -> int:
         """Return how often a common word stands in the texts of the list, or 0 for one that is not common."""
-        return self._looked_up(word) if word in self.common else 0
+        return self._looked_up(word) if self.is_common(word) else 0
 
     def _looked_up(self, word: str) -> int:
         found = self._uses.get(word)
@@ -58,33 +89,14 @@ class English:
         return found
 
     def _find(self, word: str) -> int:
-        line = word.encode("utf-8", "surrogatepass") + b" "
-        start, end = self._range(line[:3])
-        at = self._lines.find(b"\n" + line, start, end)
+        encoded = word.encode("utf-8", "surrogatepass")
+        bucket = zlib.crc32(encoded) % _BUCKETS
+        line = b"\n" + encoded + b" "
+        at = self._lines.find(line, self._index[bucket], self._index[bucket + 1] + 1)
         if at < 0:
             return 0
-        at += len(line) + 1
+        at += len(line)
         return int(self._lines[at : self._lines.index(b"\n", at)])
-
-    def _range(self, beginning: bytes) -> tuple[int, int]:
-        """Return the range of the lines that begin so, from the line end before them."""
-        found = self._ranges.get(beginning)
-        if found is None:
-            found = self._ranges[beginning] = (self._first(beginning), self._first(beginning + b"\xff"))
-        return found
-
-    def _first(self, line: bytes) -> int:
-        """Return the line end before the first line that is not before another in the order of bytes."""
-        lines = self._lines
-        low, high = self._start, self._end
-        while low < high:
-            at = lines.rindex(b"\n", low, (low + high) // 2 + 1)
-            end = lines.index(b"\n", at + 1)
-            if lines[at + 1 : end] < line:
-                low = end
-            else:
-                high = at
-        return low
 
 
 @lru_cache(maxsize=1)
@@ -95,24 +107,32 @@ def english() -> English:
     """
     file = _file()
     status = file.stat()
-    stamp = f"{_FORMAT} {file} {status.st_mtime_ns} {status.st_size}".encode("utf-8", "surrogateescape")
+    stamp = f"{_FORMAT} {sys.byteorder} {file} {status.st_mtime_ns} {status.st_size}\n".encode(
+        "utf-8", "surrogateescape"
+    )
     packed = _kept(stamp)
     if packed is None:
-        packed = stamp + _packed(file)
-        _keep(packed)
+        packed = _packed(file)
+        _keep(stamp + packed)
     return English(packed)
 
 
 def _packed(file: Path) -> bytes:
-    """Return the lines of the list, and the common words after them."""
+    """Return where each bucket begins, the lines of a word and its uses by their buckets, and the common words."""
     import gzip
     import re
 
     # A JSON object of word to uses; no word has a space, a comma, a colon or a quotation mark.
     plain = gzip.decompress(file.read_bytes()).translate(bytes.maketrans(b",:", b"\n "), b'{}" \t\r\n')
-    lines = b"\n" + b"\n".join(sorted(plain.split(b"\n"))) + b"\n"
+    buckets: list[list[bytes]] = [[] for _ in range(_BUCKETS)]
+    for line in plain.split(b"\n"):
+        buckets[zlib.crc32(line.partition(b" ")[0]) % _BUCKETS].append(b"\n" + line)
+    parts = [b"".join(lines) for lines in buckets]
+    starts = array("I", accumulate(map(len, parts), initial=0))
+    starts = array("I", [start + len(starts) * starts.itemsize for start in starts])
+    lines = b"".join(parts) + b"\n"
     common = re.findall(rb"\n([a-z]+) [0-9]{%d}" % len(str(_COMMON)), lines)
-    return lines + b" ".join(common)
+    return starts.tobytes() + lines + b" ".join(common)
 
 
 def _file() -> Path:
@@ -126,15 +146,15 @@ def _file() -> Path:
 
 def _kept(stamp: bytes) -> bytes | None:
     try:
-        packed = (cache_folder() / "english.txt").read_bytes()
+        with open(cache_folder() / "english.bin", "rb") as file:
+            return file.read() if file.read(len(stamp)) == stamp else None
     except (OSError, RuntimeError):
         return None  # no cache, or no home folder
-    return packed if packed.startswith(stamp + b"\n") else None
 
 
 def _keep(packed: bytes) -> None:
     try:
-        file = cache_folder() / "english.txt"
+        file = cache_folder() / "english.bin"
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary = file.with_suffix(f".{os.getpid()}.tmp")
         temporary.write_bytes(packed)

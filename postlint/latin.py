@@ -68,8 +68,7 @@ class Words:
         """The runs without those that are common English words in lower case; all of them where they are few."""
         if len(self.runs) < _FEW:  # before the dictionary is read for nothing
             return tuple(self.runs)
-        common = english().common
-        return tuple(run for run in self.runs if run not in common)
+        return tuple(english().uncommon(self.runs))
 
     @cached_property
     def pieces(self) -> frozenset[str]:

@@ -73,6 +73,19 @@ def test_words_are_looked_up_as_in_the_list_itself() -> None:
             assert words.uses(word) == (every[word] if word in words.common else 0)
 
 
+def test_common_words_are_known_before_a_set_of_them_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = sorted({*plain_list(), "The", "a b", "é", "", "zzq", "don't"})
+    few = English(english()._lines)
+    monkeypatch.setattr(dictionary, "_MANY", len(every))
+    assert [word for word in every if few.is_common(word)] == [
+        word for word in every if word in english().common
+    ]
+    assert few._common is None
+    assert list(few.uncommon(every)) == [word for word in every if word not in english().common]
+    assert few._common is not None
+    assert list(few.uncommon(every)) == [word for word in every if word not in english().common]
+
+
 def test_few_words_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dictionary, "_MOST", 10)
     words = English(english()._lines)

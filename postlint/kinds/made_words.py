@@ -51,7 +51,7 @@ def is_made(word: str) -> bool:
 def _is_root(word: str) -> bool:
     """Tell whether a word is common enough to have others made of it; short ones stand in words by chance."""
     least = _ROOT.get(len(word))
-    return word in english().common if least is None else english().uses(word) >= least
+    return english().is_common(word) if least is None else english().uses(word) >= least
 
 
 def _roots(root: str, suffix: str) -> Iterator[str]:

@@ -104,7 +104,7 @@ class Misspelling(Kind):
         words = post.words(text)
         found = forms & words.pieces
         if len(words.odd) < len(words.runs):
-            found |= _common(self.english) & words.runs.keys()
+            found |= {word for word in forms & words.runs.keys() if english().is_common(word)}
         for word in found:
             if word.lower() in self.allow or post.text.count(word) > self.name_uses:
                 continue
@@ -239,9 +239,3 @@ def _english(path: str) -> tuple[dict[str, str], frozenset[str]]:
             found[row[0] + end] = row[1] + end
     lower = [word for word in found if word.islower()]
     return found, frozenset((*lower, *map(str.capitalize, lower)))
-
-
-@cache
-def _common(path: str) -> frozenset[str]:
-    """Return the wrong forms that the dictionary has as common words."""
-    return _english(path)[1] & english().common

@@ -49,11 +49,10 @@ def unknown(words: Words, most: int) -> list[str]:
 
     At most so many parts of words count that are not common.
     """
-    common = english().common
-    rest = words.pieces.difference(common)
+    rest = set(english().uncommon(words.pieces))
     if sum(map(len, rest)) > 4 * most:  # a part has four letters
         parts = {part for piece in rest for part in _PLAIN.findall(piece)}
-        rest &= set(sorted(part for part in parts if part.lower() not in common)[:most])
+        rest &= set(sorted(part for part in parts if not english().is_common(part.lower()))[:most])
     found = rest - _known
     if len(_known) + len(found) > _MOST:
         _known.clear()
@@ -118,7 +117,7 @@ class OwnWords:
             uses[part.lower()] += count
         found: dict[tuple[str, int], list[str]] = {}
         for word, count in uses.items():
-            if count >= _OWN or word in english().common:
+            if count >= _OWN or english().is_common(word):
                 found.setdefault((word[0], len(word)), []).append(word)
         return found
 
@@ -163,10 +162,10 @@ def slip_of(word: str, own: OwnWords) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _slip_of_common(word: str) -> str | None:
-    common = english().common
+    is_common = english().is_common
     found: dict[str, int] = {}
     for slip, other in (*_typed(word), *_vowels(word)):
-        if other in common and not (slip == "vowel" and found):
+        if is_common(other) and not (slip == "vowel" and found):
             uses = english().uses(other)
             least = next((least for length, least in reversed(_LEAST[slip]) if length <= len(word)), None)
             found[other] = uses if least is not None and uses >= least else -uses
@@ -202,8 +201,7 @@ def in_sentence(text: str, at: int) -> bool:
         text[max(0, at - _AROUND) : at].rpartition(BLOCK)[2] + text[at : at + _AROUND].partition(BLOCK)[0]
     )
     words = _LOWER.findall(window)
-    known = english().common
-    return len(words) >= 4 and sum(word in known for word in words) >= 0.7 * len(words)
+    return len(words) >= 4 and sum(map(english().is_common, words)) >= 0.7 * len(words)
 
 
 def _typed(word: str) -> list[tuple[str, str]]:
