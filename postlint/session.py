@@ -68,6 +68,9 @@ class Session:
         write: bool,
     ) -> None:
         """Work on every post in some files and folders and hand each result on."""
+        from postlint.site import spread
+
+        spread.allow(self._jobs)
         checker = self._checker(Job(work, write))
         # A broken pack is told before any post is read.
         checker.runner.linter(self.settings(Path.cwd()), "post.md")

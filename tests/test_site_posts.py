@@ -12,7 +12,7 @@ from postlint import api
 from postlint.cache_folder import cache_folder
 from postlint.rule import Diagnostic
 from postlint.settings import Settings
-from postlint.site import detect, post_facts
+from postlint.site import body_facts, detect, post_facts
 from postlint.site.model import Site
 
 POST = "_posts/2024-03-01-post.md"
@@ -166,4 +166,4 @@ def test_a_folder_with_settings_is_a_site(tmp_path: Path) -> None:
 
 def test_a_hostile_body_is_read_in_time() -> None:
     for piece in ("<!--", "<a ", "{{ ", "{% ", "http://", "&#", "a" * 50 + ".", "，", "\u3000", "<b>"):
-        post_facts.of_body((piece * (400_000 // len(piece))).encode(), "a.md")
+        body_facts.of_body((piece * (400_000 // len(piece))).encode(), "a.md")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from postlint.pattern import lazy
 
@@ -55,10 +56,13 @@ def resolve(value: str) -> object:
         return value
     if value[0] in _FIRST_OF_WORDS:
         return _WORDS.get(value.lower(), value)
+    if value[4:5] == "-" and value[:4].isdigit():
+        return _time(value)  # no number has a sign there
     number = _number(value)
     return number if number is not value else _time(value)
 
 
+@lru_cache(maxsize=256)  # the date of a post is read by several checks
 def _time(value: str) -> object:
     try:
         if match := _DATE.fullmatch(value):

@@ -12,7 +12,7 @@ from postlint.kinds.tracking import TrackingParameter
 from postlint.kinds.urls import host_of
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
-from postlint.site import post_facts
+from postlint.site import body_facts, post_facts
 from postlint.text import Span
 
 if TYPE_CHECKING:
@@ -63,11 +63,10 @@ class DuplicatePost(Kind):
         for span, url, others in self._same_source(post, own, site):
             named.update(others)
             yield Finding(span, {"other": others[0], "url": url}, related=_related(post, site, others))
-        body = post_facts.plain_text(post_facts.body_of(post.text))
         copies = []
-        for other in site.similar(post_facts.bands(body), post.filename):
+        for other in site.similar(site.sketch(post.filename, post.text), post.filename):
             if other not in named:
-                share = self._shared(post, own, body, other, site)
+                share = self._shared(post, own, _plain_body(post.text), other, site)
                 if share:
                     copies.append((share, other))
         if copies:
@@ -85,7 +84,7 @@ class DuplicatePost(Kind):
                 language, _, url = str(fact.value).partition(" ")
                 sources[str(fact.key)] = _Source(_field_span(post, url), language, url)
         language = post_facts.language_in(own)
-        for url in post_facts.addresses_at_end(post_facts.body_of(post.text)):
+        for url in body_facts.addresses_at_end(body_facts.body_of(post.text)):
             start = post.text.rfind(url)
             sources.setdefault(
                 post_facts.page_key(url), _Source(Span(start, start + len(url)), language, url)
@@ -112,7 +111,7 @@ class DuplicatePost(Kind):
         if post_facts.language_in(own) != post_facts.language_in(theirs):
             return 0
         other_body = _plain_body(text)
-        edges = {*post_facts.edges(body), *post_facts.edges(other_body)}
+        edges = {*body_facts.edges(body), *body_facts.edges(other_body)}
         common = set(site.common_edges(tuple(sorted(edges))))
         first, second = _without(body, common), _without(other_body, common)
         numbers, more = set(_DIGITS.findall(first)), set(_DIGITS.findall(second))
@@ -123,7 +122,9 @@ class DuplicatePost(Kind):
             return 0
         share = len(one & two) / len(one | two)
         alike = post_facts.folded_title(title) == post_facts.folded_title(other_title)
-        return share if share >= (self.same_title if alike else self.similarity) else 0
+        if share < (self.same_title if alike else self.similarity):
+            return 0
+        return share if body_facts.is_long(body) and body_facts.is_long(other_body) else 0
 
     @cached_property
     def _tracking(self) -> TrackingParameter:
@@ -196,13 +197,13 @@ def _differ_in_numbers(one: str, two: str) -> bool:
 def _without(body: str, paragraphs: set[int]) -> str:
     if not paragraphs:
         return body
-    return "\n".join(line for line in body.split("\n") if post_facts.paragraph_hash(line) not in paragraphs)
+    return "\n".join(line for line in body.split("\n") if body_facts.paragraph_hash(line) not in paragraphs)
 
 
 # One post is compared with several, and these among each other: what was made of a text serves again.
 @lru_cache(maxsize=64)
 def _plain_body(text: str) -> str:
-    return post_facts.plain_text(post_facts.body_of(text))
+    return body_facts.plain_text(body_facts.body_of(text))
 
 
 @lru_cache(maxsize=16)

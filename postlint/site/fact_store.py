@@ -9,36 +9,39 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
-from itertools import islice
+from functools import partial
+from itertools import combinations, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from postlint.digest import blake2b
-from postlint.site.post_facts import Fact
+from postlint.site.changed_files import Known, Read, Stamp, digest_of, told_by
+from postlint.site.spread import spread
 
-_FORMAT = 1
+_FORMAT = 2
 #: Seconds to wait for another process that reads the posts of a large site.
 _PATIENCE = 300.0
 _TABLES = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
     CREATE TABLE file (
-        id INTEGER PRIMARY KEY, layer TEXT, path TEXT, mtime INTEGER, size INTEGER, digest BLOB, facts TEXT,
-        UNIQUE (layer, path)
+        id INTEGER PRIMARY KEY, layer TEXT, path TEXT, mtime INTEGER, size INTEGER, digest BLOB,
+        facts TEXT, marks BLOB, names TEXT, UNIQUE (layer, path)
     );
     CREATE TABLE fact (
         kind TEXT, key, value, file INTEGER, PRIMARY KEY (kind, key, value, file)
     ) WITHOUT ROWID;
-    CREATE TABLE known (name TEXT PRIMARY KEY, posts INTEGER) WITHOUT ROWID;
+    CREATE TABLE mark (key INTEGER, file INTEGER, PRIMARY KEY (key, file)) WITHOUT ROWID;
+    CREATE TABLE name (name TEXT PRIMARY KEY, posts INTEGER) WITHOUT ROWID;
+    CREATE INDEX known ON name (posts) WHERE posts >= 5;
 """
-#: A name that stands in so many posts is one of the site's own.
+#: A name that stands in so many posts is one of the site's own; there is an index of these.
 KNOWN = 5
-
-#: What reads the facts of a file from its bytes.
-Read = Callable[[bytes, str], Sequence[Fact]]
-#: A file: its path below the sources, when it was changed (nanoseconds), its size (bytes).
-Stamp = tuple[str, int, int]
+#: How many files are read before what they say is written.
+_LOT = 2000
 
 
 class FactStore:
@@ -56,15 +59,82 @@ class FactStore:
         """Return the rows of a query."""
         return self._connection.execute(query, values).fetchall()
 
-    def sharing(self, kind: str, keys: Sequence[str | int], layer: str) -> list[tuple[str | int, str, Any]]:
-        """Return (key, path, value) of all facts of a kind with one of some keys."""
-        marks = ",".join("?" * len(keys))
+    def sharing(self, kind: str, keys: Sequence[str], most: int = -1) -> list[tuple[str, str, Any]]:
+        """Return (key, path, value) of all facts (or so many) of a kind with one of some keys."""
         return self.rows(
             f"SELECT fact.key, path, value FROM fact JOIN file ON file.id = fact.file"
-            f" WHERE kind = ? AND fact.key IN ({marks}) AND layer = ?",
+            f" WHERE kind = ? AND fact.key IN ({_marks(keys)}) LIMIT {most}",
             kind,
             *keys,
-            layer,
+        )
+
+    def marks_of(self, path: str, raw: bytes) -> Sequence[int] | None:
+        """Return the marks of a file whose body was read; None where it was not of these bytes."""
+        rows = self.rows("SELECT digest, marks FROM file WHERE layer = 'body' AND path = ?", path)
+        return array("Q", rows[0][1]) if rows and rows[0][0] == digest_of(raw) else None
+
+    def marked(self, keys: Sequence[int], most: int, but: str = "") -> list[tuple[int, int]]:
+        """Return (mark, number of a file) for so many files at most that have each of some marks.
+
+        `but` is the path of one that does not count.
+        """
+        own = self.rows("SELECT id FROM file WHERE layer = 'body' AND path = ?", but) if but else ()
+        one = f"SELECT * FROM (SELECT key, file FROM mark WHERE file != ?1 AND key = ? LIMIT {most})"
+        return self.rows(" UNION ALL ".join([one] * len(keys)), own[0][0] if own else 0, *keys)
+
+    def pairs(self, below: int, most: int, shared: int) -> dict[str, list[str]]:
+        """Return for each file those that share so many marks with it that at most so many files have.
+
+        Only marks below a number count. All are read once: for a run over many posts.
+        """
+        counts: Counter[tuple[int, int]] = Counter()
+        rows = self._connection.execute(
+            "SELECT key, file FROM mark WHERE key < ? ORDER BY key, file", (below,)
+        )
+        for _, same in groupby(rows, itemgetter(0)):
+            files = [file for _, file in same]
+            if 1 < len(files) <= most:
+                counts.update(combinations(files, 2))
+        found: dict[str, list[str]] = {}
+        for (one, other), times in counts.items():
+            if times >= shared:
+                first, second = self.path(one), self.path(other)
+                found.setdefault(first, []).append(second)
+                found.setdefault(second, []).append(first)
+        return found
+
+    def path(self, number: int) -> str:
+        """Return the path of a file by its number."""
+        return str(self.rows("SELECT path FROM file WHERE id = ?", number)[0][0])
+
+    def sharing_files(self, kind: str, keys: Sequence[str], most: int, but: str) -> int:
+        """Return how many files other than one have a fact of a kind with one of some keys, counted up to a number."""
+        (found,) = self.rows(
+            "SELECT count(*) FROM (SELECT DISTINCT path FROM fact JOIN file ON file.id = fact.file WHERE kind = ?"
+            f" AND fact.key IN ({_marks(keys)}) AND path != ? LIMIT {most})",
+            kind,
+            *keys,
+            but,
+        )
+        return int(found[0])
+
+    def version(self, path: str) -> str:
+        """Return what is equal only for the same content of a file whose body was read."""
+        rows = self.rows("SELECT hex(digest) FROM file WHERE layer = 'body' AND path = ?", path)
+        return str(rows[0][0]) if rows else ""
+
+    def posts_with(self, name: str, but: str) -> int:
+        """Return in how many files a name stands, but for one of them."""
+        posts: int = sum(count for (count,) in self.rows("SELECT posts FROM name WHERE name = ?", name))
+        if posts:
+            own = self.rows("SELECT names FROM file WHERE layer = 'body' AND path = ?", but)
+            posts -= sum(name in names.split() for (names,) in own)
+        return posts
+
+    def known_names(self) -> list[tuple[str, int]]:
+        """Return the names that stand in several files, and in how many, the most frequent first."""
+        return self.rows(
+            f"SELECT name, posts FROM name WHERE posts >= 5 AND posts >= {KNOWN} ORDER BY posts DESC, name"
         )
 
     def update(self, layer: str, stamps: Sequence[Stamp], digest: str, read: Read, most: int) -> None:
@@ -76,8 +146,6 @@ class FactStore:
         try:
             if self._digest(layer) != digest:
                 self._update(layer, stamps, read, most)
-                if layer == "body":
-                    self._count_names()
                 connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (layer, digest))
         finally:
             connection.execute("COMMIT")  # what was read before an interruption need not be read again
@@ -93,61 +161,74 @@ class FactStore:
                 "SELECT id, path, mtime, size, digest FROM file WHERE layer = ?", layer
             )
         }
-        changed: list[tuple[Stamp, tuple[int, int, int, bytes] | None]] = []
+        changed: list[tuple[Stamp, Known | None]] = []
         for stamp in stamps:
             old = known.pop(stamp[0], None)
             if old is None or old[1:3] != stamp[1:]:
                 changed.append((stamp, old))
         self._forget([number for number, *_ in known.values()])
         waiting = iter(changed)
-        while some := list(islice(waiting, 1000)):
+        while some := list(islice(waiting, _LOT)):
             self._read(layer, some, read, most)
 
     def _read(
         self,
         layer: str,
-        changed: Sequence[tuple[Stamp, tuple[int, int, int, bytes] | None]],
+        changed: Sequence[tuple[Stamp, Known | None]],
         read: Read,
         most: int,
     ) -> None:
         """Read some files that may have changed; where only the time did, the facts stay."""
-        facts: list[tuple[str, Any, Any, int]] = []
-        for (path, mtime, size), old in changed:
-            raw = _bytes(os.path.join(self._root, path), most)
-            digest = blake2b(raw, digest_size=12).digest()
+        next_: int = self.rows("SELECT coalesce(max(id), 0) + 1 FROM file")[0][0]
+        touched: list[tuple[int, int, int]] = []
+        gone: list[int] = []
+        files: list[tuple[Any, ...]] = []
+        facts: list[tuple[str, str, str | int, int]] = []
+        marks: list[tuple[int, int]] = []
+        names: Counter[str] = Counter()
+        answers = spread(partial(told_by, self._root, read, most), changed)
+        for ((path, mtime, size), old), (digest, told) in zip(changed, answers, strict=True):
             if old is not None:
-                if old[3] == digest:
-                    self._connection.execute(
-                        "UPDATE file SET mtime = ?, size = ? WHERE id = ?", (mtime, size, old[0])
-                    )
+                if told is None:
+                    touched.append((mtime, size, old[0]))
                     continue
-                self._forget([old[0]])
-            found = read(raw, path)
-            text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-            cursor = self._connection.execute(
-                "INSERT INTO file (layer, path, mtime, size, digest, facts) VALUES (?, ?, ?, ?, ?, ?)",
-                (layer, path, mtime, size, digest, text),
+                gone.append(old[0])
+            assert told is not None, "a file that is new was read"
+            number = next_ + len(files)
+            written = (
+                json.dumps(told.facts, ensure_ascii=False, separators=(",", ":")) if told.facts else "[]"
             )
-            number = cursor.lastrowid or 0
-            facts += [(kind, key, value, number) for kind, key, value in found]
-        facts.sort(key=lambda one: (one[0], str(one[1])))
-        self._connection.executemany("INSERT OR IGNORE INTO fact VALUES (?, ?, ?, ?)", facts)
+            kept = array("Q", told.marks).tobytes(), " ".join(told.names)
+            files.append((number, layer, path, mtime, size, digest, written, *kept))
+            facts += [(kind, key, value, number) for kind, key, value in told.facts]
+            marks += [(mark, number) for mark in told.marks]
+            names.update(told.names)
+        self._forget(gone)
+        marks.sort()
+        facts.sort(key=lambda one: one[:2])
+        many = self._connection.executemany
+        many("UPDATE file SET mtime = ?, size = ? WHERE id = ?", touched)
+        many("INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", files)
+        many("INSERT OR IGNORE INTO fact VALUES (?, ?, ?, ?)", facts)
+        many("INSERT OR IGNORE INTO mark VALUES (?, ?)", marks)
+        many(
+            "INSERT INTO name VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET posts = posts + excluded.posts",
+            sorted(names.items()),
+        )
 
     def _forget(self, numbers: Sequence[int]) -> None:
+        many = self._connection.executemany
         for number in numbers:
-            text = self.rows("SELECT facts FROM file WHERE id = ?", number)[0][0]
-            self._connection.executemany(
+            facts, marks, names = self.rows("SELECT facts, marks, names FROM file WHERE id = ?", number)[0]
+            many(
                 "DELETE FROM fact WHERE kind = ? AND key = ? AND value = ? AND file = ?",
-                [(*fact, number) for fact in json.loads(text)],
+                [(*fact, number) for fact in json.loads(facts)],
             )
+            many(
+                "DELETE FROM mark WHERE key = ? AND file = ?", [(mark, number) for mark in array("Q", marks)]
+            )
+            many("UPDATE name SET posts = posts - 1 WHERE name = ?", [(name,) for name in names.split()])
             self._connection.execute("DELETE FROM file WHERE id = ?", (number,))
-
-    def _count_names(self) -> None:
-        self._connection.execute("DELETE FROM known")
-        self._connection.execute(
-            "INSERT INTO known SELECT key, count(*) FROM fact WHERE kind = 'name' GROUP BY key HAVING count(*) >= ?",
-            (KNOWN,),
-        )
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -196,9 +277,5 @@ class FactStore:
         return str(found[0][0]) if found else ""
 
 
-def _bytes(path: str, most: int) -> bytes:
-    try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read(most)
-    except OSError:
-        return b""
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

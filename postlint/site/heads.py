@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
+from functools import lru_cache
 from typing import Any
 
 from postlint.front_matter.scalars import resolve
@@ -98,33 +99,41 @@ def _unopened(head: bytes, keys: Container[str]) -> Mapping[str, Any] | None:
 
 
 def parse(block: str, keys: Container[str] = KEYS) -> Mapping[str, Any]:
-    """Return the keys of a YAML block, by lines where each is a plain `key: value`; raises BrokenError."""
+    """Return the keys of a YAML block; raises BrokenError."""
+    found = _parsed(block)
+    if keys is EVERY:
+        return found
+    return {key: value for key, value in found.items() if key in keys or key.lower() in keys}
+
+
+@lru_cache(maxsize=8)  # one check of a post asks for its place, its facts and its title
+def _parsed(block: str) -> Mapping[str, Any]:
+    """Read a YAML block by lines where each is a plain `key: value`."""
     found: dict[str, Any] = {}
     for line in block.split("\n"):
         key, colon, value = line.partition(":")
         if not colon or not key.isidentifier():
             if not line.strip() or line.startswith("#"):
                 continue
-            return _whole(block, keys)
+            return _whole(block)
         text = value.strip()
         if not text or (value[0] not in " \t"):
-            return _whole(block, keys)
+            return _whole(block)
         if text[0] in _ODD:
             # a quoted value is itself where nothing in it is escaped
             if not (
                 text[0] in "\"'" and text[-1] == text[0] and text.count(text[0]) == 2 and "\\" not in text
             ):
-                return _whole(block, keys)
-            if key in keys or key.lower() in keys:
-                found[key] = text[1:-1]
+                return _whole(block)
+            found[key] = text[1:-1]
         elif ": " in text or " #" in text or ":\t" in text or text[-1] == ":":
-            return _whole(block, keys)
-        elif key in keys or key.lower() in keys:
+            return _whole(block)
+        else:
             found[key] = resolve(text)
     return found
 
 
-def _whole(block: str, keys: Container[str]) -> Mapping[str, Any]:
+def _whole(block: str) -> Mapping[str, Any]:
     data = parse_yaml(block)
     if data is None and not block.strip(" \t\r\n-"):
         return {}
@@ -132,7 +141,7 @@ def _whole(block: str, keys: Container[str]) -> Mapping[str, Any]:
         return {}
     if not isinstance(data, dict):
         raise BrokenError
-    return {key: value for key, value in data.items() if key in keys or key.lower() in keys}
+    return data
 
 
 def _json(raw: bytes, keys: Container[str]) -> Mapping[str, Any] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -183,20 +182,22 @@ class Site:
 
     def relative(self, path: str) -> PurePosixPath:
         """Return a file's path relative to the site's root."""
+        return PurePosixPath("/".join(self._parts(path)))
+
+    def _parts(self, path: str) -> list[str]:
+        """Return the folders and the name of a file, relative to the site's root."""
         whole = absolute(path)
-        root = absolute(self.root or ".")
-        if whole.startswith(root.rstrip(os.sep) + os.sep):
-            whole = whole[len(root.rstrip(os.sep)) + 1 :]
-        return _pure(whole.replace(os.sep, "/"))
+        root = absolute(self.root or ".").rstrip(os.sep) + os.sep
+        return whole.removeprefix(root).replace(os.sep, "/").split("/")
 
     def role(self, path: str) -> Role:
         """Tell what a file is to the generator: a post, a draft, a page, or not known."""
-        relative = self.relative(path)
-        folders, stem = relative.parts[:-1], relative.stem.lower()
+        *folders, name = self._parts(path)
         if "_drafts" in folders:
             return "draft"
         if "_posts" in folders:
             return "post"
+        stem = (name.rpartition(".")[0] or name).lower()
         if stem in _NO_POST or stem.startswith("readme"):
             return "page"
         if self.generator == "jekyll":
@@ -211,7 +212,7 @@ class Site:
 
     def in_post_folder(self, path: str) -> bool:
         """Tell whether the name of a file's folder says that it holds posts."""
-        return bool(POST_FOLDERS & {name.lower() for name in self.relative(path).parts[:-1]})
+        return bool(POST_FOLDERS & {name.lower() for name in self._parts(path)[:-1]})
 
     def dated_by_name(self, path: str) -> bool:
         """Tell whether the generator takes the date of a file from its name: 2022-03-27-title.md.
@@ -252,12 +253,16 @@ class Site:
         """Return the other posts with a title whose days differ by less than a week; `key` is of a `title` fact."""
         return self.posts.titled(key, day, path) if self.has_posts else ()
 
-    def similar(self, bands: tuple[int, ...], path: str) -> tuple[str, ...]:
-        """Return the other posts that may have nearly the same body; `bands` are of `post_facts.bands`."""
-        return self.posts.similar(bands, path) if bands and self.has_posts else ()
+    def sketch(self, path: str, text: str) -> tuple[int, ...]:
+        """Return `body_facts.sketch` of a post with this text, whatever is on disk."""
+        return self.posts.sketch(path, text)
+
+    def similar(self, sketch: tuple[int, ...], path: str) -> tuple[str, ...]:
+        """Return the other posts that may have nearly the same body; `sketch` is of `body_facts.sketch`."""
+        return self.posts.similar(sketch, path) if sketch and self.has_posts else ()
 
     def common_edges(self, hashes: tuple[int, ...]) -> tuple[int, ...]:
-        """Return those of some paragraphs, by `post_facts.paragraph_hash`, that many posts begin or end with."""
+        """Return those of some paragraphs, by `body_facts.paragraph_hash`, that many posts begin or end with."""
         return self.posts.common_edges(hashes) if hashes and self.has_posts else ()
 
     def version(self, path: str) -> str:
@@ -341,7 +346,7 @@ class Site:
 
     def in_collection(self, path: str) -> bool:
         """Tell a document of a Jekyll collection other than the posts: such need not be dated, or titled."""
-        folders = self.relative(path).parts[:-1]
+        folders = self._parts(path)[:-1]
         return bool(folders) and "_posts" not in folders and folders[0].lstrip("_") in self.collections
 
     def siblings_have_front_matter(self, path: str) -> bool:
@@ -354,11 +359,6 @@ class Site:
             most = _most_have_front_matter(folder, os.path.basename(path))
             self._folders[folder] = self.in_post_folder(path) if most is None else most
         return self._folders[folder]
-
-
-@lru_cache(maxsize=64)
-def _pure(path: str) -> PurePosixPath:
-    return PurePosixPath(path)
 
 
 def _most_have_front_matter(folder: str, name: str, sample: int = 24) -> bool | None:

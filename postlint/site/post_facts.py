@@ -1,6 +1,7 @@
 """What one post tells the others of its site: from its front matter, and from its body.
 
-A fact is (kind, key, value): equal keys of a kind are what posts have in common.
+A fact is (kind, key, value): equal keys of a kind are what posts have in common. What a body tells beside its sources
+are numbers and names: see `body_facts`.
 
 | kind | key | value |
 |---|---|---|
@@ -8,9 +9,6 @@ A fact is (kind, key, value): equal keys of a kind are what posts have in common
 | title | language and folded title | the day, counted as `date.toordinal` |
 | term | field, language and folded term | the term as written |
 | keys | all keys of the front matter | the language |
-| band | a part of the MinHash of the body's clauses | |
-| edge | the hash of a paragraph at the beginning or end of the body | |
-| name | a word in Latin letters that is not English | |
 """
 
 from __future__ import annotations
@@ -19,15 +17,11 @@ import io
 import os
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timezone
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from postlint.dictionary import english
-from postlint.latin import is_word, runs_of
 from postlint.pattern import lazy
 from postlint.site import dates, heads
 
@@ -36,8 +30,16 @@ class Fact(NamedTuple):
     """One fact: see the module."""
 
     kind: str
-    key: str | int
+    key: str
     value: str | int = ""
+
+
+class Told(NamedTuple):
+    """What a file tells: facts, numbers that few posts share (`marks`), and names."""
+
+    facts: Sequence[Fact] = ()
+    marks: Sequence[int] = ()
+    names: Sequence[str] = ()
 
 
 #: The keys that name where a post was taken from, the address of the page itself among them.
@@ -51,18 +53,6 @@ TERM_FIELDS: Mapping[str, str] = {
     "tag": "tags", "tags": "tags", "category": "categories", "categories": "categories", "author": "authors",
     "authors": "authors",
 }  # fmt: skip
-#: The fewest letters of a word that is kept as a name: shorter ones have many neighbours.
-SHORTEST_NAME = 5
-#: A body with less is too short to tell a copy from a form: bytes of its clauses, and how many they are.
-_LEAST_BYTES = 600
-_LEAST_CLAUSES = 12
-#: The MinHash of a body: so many bands of so many values. Two bodies that share 0.8 of their clauses share a band with
-#: a probability of 0.999, those that share 0.3 with one of 0.24 (Leskovec, Rajaraman, Ullman: Mining of Massive
-#: Datasets, 3.4).
-_BANDS = 10
-_ROWS = 3
-#: How many paragraphs are looked at for what every post begins and ends with.
-_FIRST, _LAST = 3, 5
 
 # ISO 639-1: the languages that a folder, or the end of a file's name, can stand for
 _CODES = frozenset(
@@ -74,13 +64,6 @@ _CODES = frozenset(
 )
 _CODE = lazy(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _DAY_IN_NAME = lazy(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
-# tags that stand inside a line: the words on both sides are one
-_INLINE = lazy(r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", re.IGNORECASE)
-# all other markup, template code, addresses and entities
-_MARKUP = lazy(r"<[^<>]*>|\{%[^{}%]*%\}|\{\{[^{}]*\}\}|https?://[^\s<>()\"'\]]+|&#?\w{1,8};")
-_CLAUSE_END = lazy("[\\n。！？；：，、,.;:!?()（）\u201c\u201d\u2018\u2019\"'…—]+")
-_SPACES = lazy(r"[ \t\r\u3000]+")
-_ADDRESS_LINE = lazy(r"[ \t>*-]*<?(https?://[^\s<>\"'()]+)>?[ \t]*")
 
 
 def of_head(raw: bytes, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
@@ -107,42 +90,6 @@ def of_head(raw: bytes, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
         for term in terms_of(head.get(key), spaced=spaced and field != "authors"):
             facts.append(Fact("term", term_key(field, language, term), term))
     return facts
-
-
-def of_body(raw: bytes, path: str) -> list[Fact]:
-    """Return what the body of a file says; `path` is the file's below the sources, with `/`."""
-    body = body_of(raw.decode("utf-8", "replace"))
-    plain = plain_text(body)
-    facts = [Fact("band", band) for band in bands(plain)]
-    facts += [Fact("edge", edge) for edge in edges(plain)]
-    facts += [Fact("name", name) for name in names(plain)]
-    for url in addresses_at_end(body):
-        try:
-            head = heads.of_file(io.BytesIO(raw)) or {}
-        except heads.BrokenError:
-            head = {}
-        facts.append(Fact("source", page_key(url), f"{language_of(head, path)} {url}"))
-    return facts
-
-
-def body_of(text: str) -> str:
-    """Return a post's text without its front matter, line ends made one."""
-    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
-    fence = text[:3]
-    if fence in ("---", "+++"):
-        end = text.find(f"\n{fence}", 3)
-        if end >= 0:
-            return text[end + 4 :]
-    return text
-
-
-def plain_text(body: str) -> str:
-    """Return the words of a body, without the care that `Post.prose` takes: this is read of every post of a site."""
-    return (
-        _MARKUP.sub("\n", _INLINE.sub("", body))
-        if "<" in body or "{" in body or "&" in body or "://" in body
-        else body
-    )
 
 
 def page_key(url: str) -> str:
@@ -224,54 +171,6 @@ def folded_term(text: str) -> str:
     if len(folded) > 4 and folded.isascii() and folded.endswith("s") and folded[-2] not in "suiw":
         return folded[:-3] + "y" if folded.endswith("ies") else folded[:-1]
     return folded
-
-
-def clauses(plain: str) -> set[str]:
-    """Return the pieces of a plain text between punctuation, without spaces and case; short ones say nothing."""
-    return {piece for piece in _CLAUSE_END.split(_SPACES.sub("", plain.casefold())) if len(piece) >= 6}
-
-
-def bands(plain: str) -> tuple[int, ...]:
-    """Return the bands of the MinHash of a plain text; none for a short one."""
-    found = clauses(plain)
-    if len(found) < _LEAST_CLAUSES or len("".join(found).encode()) < _LEAST_BYTES:
-        return ()
-    from rensa import RMinHash
-
-    sketch = RMinHash(num_perm=_BANDS * _ROWS, seed=1)
-    sketch.update(list(found))
-    values = sketch.digest()
-    return tuple(
-        number << 32 | zlib.crc32(repr(values[number * _ROWS : (number + 1) * _ROWS]).encode())
-        for number in range(_BANDS)
-    )
-
-
-def edges(plain: str) -> tuple[int, ...]:
-    """Return the hashes of the first and last paragraphs of a plain text."""
-    lines = [line for line in plain.split("\n") if len(line) > 7 and not line.isspace()]
-    chosen = lines if len(lines) <= _FIRST + _LAST else (*lines[:_FIRST], *lines[-_LAST:])
-    return tuple({paragraph_hash(line) for line in chosen})
-
-
-@lru_cache(maxsize=16_384)
-def paragraph_hash(line: str) -> int:
-    """Return the hash of a paragraph's letters."""
-    return zlib.crc32("".join(line.casefold().split()).encode())
-
-
-def names(plain: str) -> set[str]:
-    """Return the words in Latin letters of a plain text that are not English."""
-    words = {run for run in set(runs_of(plain)) if len(run) >= SHORTEST_NAME and is_word(run)}
-    unknown = english().without(map(str.casefold, words))
-    return {word for word in words if word.casefold() in unknown}
-
-
-def addresses_at_end(body: str) -> list[str]:
-    """Return the addresses that stand alone on one of the last lines: so scrapers name where a post is from."""
-    lines = [line for line in body[-2000:].split("\n") if line.strip()][-6:]
-    found = (_ADDRESS_LINE.fullmatch(line) for line in lines)
-    return [match[1] for match in found if match is not None and page_key(match[1])]
 
 
 def language_in(facts: Sequence[Fact]) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import time
-from functools import partial
+from collections import Counter
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from postlint.dictionary import english
 from postlint.latin import Slips
-from postlint.site import post_facts
-from postlint.site.fact_store import FactStore, Stamp
+from postlint.site import body_facts, post_facts
+from postlint.site.changed_files import Stamp
+from postlint.site.fact_store import FactStore
 from postlint.site.index import Tree, look
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ _BODY_BYTES = 500_000
 _MOST_COPIES = 6
 #: A paragraph at the beginning or end that more posts share belongs to the site.
 _MOST_PARAGRAPHS = 4
+#: So many posts are compared with the others one by one; where there are more, all of the site at once.
+_FEW = 20
 #: Posts with one title are of the same week where their days differ by less.
 _WEEK = 7
 
@@ -51,6 +56,9 @@ class Posts:
         self._store: FactStore | None = None
         self._stamps: list[Stamp] | None = None
         self._digest = ""
+        # The last sketch that was kept, and how many were compared: after a few, all are.
+        self._kept: tuple[str, tuple[int, ...]] = "", ()
+        self._compared = 0
         self._head: tuple[tuple[str, str], list[post_facts.Fact]] | None = None
         self._fresh: set[str] = set()
         self._keys: dict[str, int] | None = None
@@ -61,49 +69,64 @@ class Posts:
     def from_sources(self, keys: tuple[str, ...], path: str) -> tuple[tuple[str, str], ...]:
         """Return (path, language and address) of the other posts that name one of some pages as their source."""
         own = self._own(path)
-        rows = self._facts("front").sharing("source", keys, "front")
-        rows += self._facts("body").sharing("source", keys, "body")
-        found = dict.fromkeys((other, str(url)) for _, other, url in rows if other != own)
-        if len({other for other, _ in found}) > _MOST_COPIES:
+        self._facts("front")
+        store = self._facts("body")
+        if store.sharing_files("source", keys, _MOST_COPIES + 1, own) > _MOST_COPIES:
             return ()
+        rows = store.sharing("source", keys)
+        found = dict.fromkeys((other, str(url)) for _, other, url in rows if other != own)
         return tuple(sorted(one for one in found if self._is_published(one[0])))
 
     def titled(self, key: str, day: int, path: str) -> tuple[str, ...]:
         """Return the other posts of the same week with one title; none where it is the title of a column."""
         own = self._own(path)
-        rows = self._facts("front").sharing("title", (key,), "front")
+        rows = self._facts("front").sharing("title", (key,), _MOST_COPIES + 1)
         if len(rows) > _MOST_COPIES:
             return ()
         others = sorted({other for _, other, when in rows if other != own and abs(when - day) < _WEEK})
         return tuple(other for other in others if self._is_published(other))
 
-    def similar(self, bands: tuple[int, ...], path: str) -> tuple[str, ...]:
-        """Return the other posts whose bodies share a band that few posts have: candidates for a comparison."""
+    def sketch(self, path: str, text: str) -> tuple[int, ...]:
+        """Return the sketch of a post with this text, which is kept where it is that of the file."""
         own = self._own(path)
-        rows = self._facts("body").sharing("band", bands, "body")
-        posts: dict[str | int, set[str]] = {}
-        for band, other, _ in rows:
-            if other != own:
-                posts.setdefault(band, set()).add(other)
-        others = sorted({one for found in posts.values() if len(found) <= _MOST_COPIES for one in found})
+        marks = self._facts("body").marks_of(own, text.encode("utf-8", "replace")[:_BODY_BYTES])
+        if marks is None:
+            return body_facts.sketch(body_facts.plain_text(body_facts.body_of(text)))
+        self._kept = own, body_facts.sketch_in(marks)
+        return self._kept[1]
+
+    def similar(self, sketch: tuple[int, ...], path: str) -> tuple[str, ...]:
+        """Return the other posts whose sketches share hashes that few posts have: candidates for a comparison."""
+        own = self._own(path)
+        self._compared += 1
+        if self._compared > _FEW and self._kept == (own, sketch):
+            others = sorted(self._pairs.get(own, ()))
+        else:
+            others = self._sharing(sketch, own)
         return tuple(other for other in others[: 2 * _MOST_COPIES] if self._is_published(other))
+
+    def _sharing(self, sketch: tuple[int, ...], own: str) -> list[str]:
+        store = self._facts("body")
+        posts: dict[int, list[int]] = {}
+        for key, other in store.marked(sketch, _MOST_COPIES + 1, own):
+            posts.setdefault(key, []).append(other)
+        shared = Counter(one for found in posts.values() if len(found) <= _MOST_COPIES for one in found)
+        return sorted(store.path(other) for other, times in shared.items() if times >= body_facts.SHARED)
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[str]]:
+        """The files that share their sketches, as `_sharing` tells it of one."""
+        return self._facts("body").pairs(body_facts.EDGE, _MOST_COPIES + 1, body_facts.SHARED)
 
     def common_edges(self, hashes: tuple[int, ...]) -> tuple[int, ...]:
         """Return those of some paragraphs that many posts begin or end with."""
-        marks = ",".join("?" * len(hashes))
-        rows = self._facts("body").rows(
-            f"SELECT key FROM fact WHERE kind = 'edge' AND key IN ({marks}) GROUP BY key HAVING count(*) > ?",
-            *hashes,
-            _MOST_PARAGRAPHS,
-        )
-        return tuple(sorted(key for (key,) in rows))
+        marks = [body_facts.as_edge(one) for one in hashes]
+        posts = Counter(mark for mark, _ in self._facts("body").marked(marks, _MOST_PARAGRAPHS + 1))
+        return tuple(one for one, mark in zip(hashes, marks, strict=True) if posts[mark] > _MOST_PARAGRAPHS)
 
     def version(self, path: str) -> str:
         """Return what is equal only for the same content of a file, given below the sources."""
-        rows = self._facts("body").rows(
-            "SELECT hex(digest) FROM file WHERE layer = 'body' AND path = ?", path
-        )
-        return str(rows[0][0]) if rows else ""
+        return self._facts("body").version(path)
 
     def text(self, path: str) -> str:
         """Return the text of a file, given below the sources."""
@@ -136,12 +159,7 @@ class Posts:
 
     def with_name(self, name: str, path: str) -> int:
         """Return in how many other posts a name stands."""
-        rows = self._facts("body").rows(
-            "SELECT path FROM fact JOIN file ON file.id = fact.file WHERE kind = 'name' AND fact.key = ?",
-            name,
-        )
-        own = self._own(path)
-        return sum(other != own for (other,) in rows)
+        return self._facts("body").posts_with(name, self._own(path))
 
     def names_near(self, words: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
         """Return (word, name, posts) for each name of the site that a word may be a slip of; none for its own names."""
@@ -157,8 +175,7 @@ class Posts:
 
     def frequent_names(self) -> list[tuple[str, int]]:
         """Return the names that stand in several posts, and in how many, the most frequent first."""
-        rows = self._facts("body").rows("SELECT name, posts FROM known ORDER BY posts DESC, name")
-        return [(str(name), int(posts)) for name, posts in rows if not name.islower()]
+        return [one for one in self._facts("body").known_names() if not one[0].islower()]
 
     def head_facts(self, path: str, text: str) -> list[post_facts.Fact]:
         """Return what the front matter of a post says, whatever is on disk; several checks of one post ask."""
@@ -166,6 +183,9 @@ class Posts:
         if self._head is None or self._head[0] != asked:
             self._head = asked, self._read_head(text[:_HEAD_BYTES].encode("utf-8", "replace"), asked[0])
         return self._head[1]
+
+    def _told(self, raw: bytes, path: str) -> post_facts.Told:
+        return post_facts.Told(self._read_head(raw, path))
 
     def _read_head(self, raw: bytes, path: str) -> list[post_facts.Fact]:
         return post_facts.of_head(
@@ -196,9 +216,10 @@ class Posts:
             if self._stamps is None:
                 self._stamps, self._digest = self._look()
             if layer == "front":
-                self._store.update(layer, self._stamps, self._digest, self._read_head, _HEAD_BYTES)
+                self._store.update(layer, self._stamps, self._digest, self._told, _HEAD_BYTES)
             else:
                 publisher = self._resolver.setup.publisher
+                english()  # read once, before this process is copied
                 read = partial(_read_body, plain=publisher is None or getattr(publisher, "loose", False))
                 self._store.update(layer, self._stamps, self._digest, read, _BODY_BYTES)
         return self._store
@@ -219,10 +240,10 @@ class Posts:
         )
 
 
-def _read_body(raw: bytes, path: str, *, plain: bool) -> list[post_facts.Fact]:
+def _read_body(raw: bytes, path: str, *, plain: bool) -> post_facts.Told:
     """Return the facts of a body; a file without front matter is a post only where no generator asks for it."""
     if not raw.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++", b"{")) and not (
         plain and path.lower().endswith((".md", ".markdown"))
     ):
-        return []
-    return post_facts.of_body(raw, path)
+        return post_facts.Told()
+    return body_facts.of_body(raw, path)

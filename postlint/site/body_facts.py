@@ -1,0 +1,219 @@
+"""What the body of a post tells the others of its site.
+
+This is read of every post, so all of a body goes through few calls: bytes are translated and split, and what many posts
+have (English words) is told by a set.
+
+- `sketch`: the smallest hashes of the body's clauses. Two bodies that share a part of their clauses share about that
+  part of their sketches (Broder, On the resemblance and containment of documents, 1997: bottom-k sketches).
+- `edges`: the hashes of the paragraphs at the beginning and end
+- `names`: the words in Latin letters that are not English
+- the addresses that stand alone at the end: the post's sources
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import filterfalse
+
+from postlint.dictionary import english
+from postlint.latin import is_word, runs_of
+from postlint.pattern import lazy
+from postlint.site import heads
+from postlint.site.post_facts import Fact, Told, language_of, page_key
+
+#: The fewest letters of a word that is kept as a name: shorter ones have many neighbours.
+SHORTEST_NAME = 5
+#: A body with less is too short to tell a copy from a form: bytes of its clauses, and how many they are.
+_LEAST_BYTES = 600
+_LEAST_CLAUSES = 12
+#: How many hashes are a sketch, and how many of them two posts share at least that are compared. Two bodies that
+#: differ so much that 0.4 of their clauses are the same share fewer with a probability of 0.02.
+_SKETCH = 12
+SHARED = 2
+#: How many bytes a clause has at least that is looked at (eight characters of Chinese, a few words of English), and how
+#: many of them a sketch is made of at least.
+_SHORTEST_PIECE = 24
+_LEAST_PIECES = 4
+#: How many paragraphs are looked at for what every post begins and ends with.
+_FIRST, _LAST = 3, 5
+#: What tells the hash of a paragraph from that of a clause, where both stand in one table.
+EDGE = 1 << 32
+
+# tags that stand inside a line: the words on both sides are one
+_INLINE = lazy(
+    r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", 2
+)  # IGNORECASE
+# all other markup, template code, addresses and entities
+_MARKUP = lazy(r"<[^<>]*>|\{%[^{}%]*%\}|\{\{[^{}]*\}\}|https?://[^\s<>()\"'\]]+|&#?\w{1,8};")
+_CLAUSE_END = lazy("[\\n。！？；：，、,.;:!?()（）\u201c\u201d\u2018\u2019\"'…—]+")
+_SPACES = lazy(r"[ \t\r\u3000]+")
+_ADDRESS_LINE = lazy(r"[ \t>*-]*<?(https?://[^\s<>\"'()]+)>?[ \t]*")
+
+# UTF-8 by bytes. 0xE2 and 0xEF begin general and full-width punctuation, 0xE3 0x80 that of Chinese; what follows them
+# in a character is then the beginning of the next piece, and taken off it.
+_PIECES = bytes(
+    0x0A if byte in b".,;:!?()\"'\xe2\xef" else byte + 32 if 0x41 <= byte <= 0x5A else byte
+    for byte in range(256)
+)
+_SPACE = b" \t\r"
+_ASCII_SPACE = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_FOLLOWING = bytes(range(0x80, 0xC0))
+_WORDS = bytes(byte if chr(byte).isalnum() or byte == 0x5F else 0x20 for byte in range(128)) + b" " * 128
+# All bytes but those that begin a letter of Latin or a neighbour of it (U+00C0 to U+052F, U+1E00 to U+1EFF), and what
+# else makes a run of letters longer: see `latin`.
+_PLAIN = bytes(byte for byte in range(256) if not (0xC3 <= byte <= 0xD4 or byte == 0xE1))
+_JOINING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+#: Words that were found to be no names, and those that were found to be: posts have the same ones again and again.
+_ordinary: set[bytes] = set()
+_named: dict[bytes, str] = {}
+_MOST_WORDS = 60_000
+
+
+def of_body(raw: bytes, path: str) -> Told:
+    """Return what the body of a file says; `path` is the file's below the sources, with `/`."""
+    body = body_of(raw.decode("utf-8", "replace"))
+    plain = plain_text(body)
+    facts = []
+    for url in addresses_at_end(body):
+        try:
+            head = heads.of_file(io.BytesIO(raw)) or {}
+        except heads.BrokenError:
+            head = {}
+        facts.append(Fact("source", page_key(url), f"{language_of(head, path)} {url}"))
+    return Told(facts, (*sketch(plain), *map(as_edge, edges(plain))), sorted(names(plain)))
+
+
+def as_edge(hash_: int) -> int:
+    """Return the mark of a paragraph's hash."""
+    return hash_ | EDGE
+
+
+def body_of(text: str) -> str:
+    """Return a post's text without its front matter, line ends made one."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff")
+    fence = text[:3]
+    if fence in ("---", "+++"):
+        end = text.find(f"\n{fence}", 3)
+        if end >= 0:
+            return text[end + 4 :]
+    return text
+
+
+def plain_text(body: str) -> str:
+    """Return the words of a body, without the care that `Post.prose` takes: this is read of every post of a site."""
+    return (
+        _MARKUP.sub("\n", _INLINE.sub("", body))
+        if "<" in body or "{" in body or "&" in body or "://" in body
+        else body
+    )
+
+
+def sketch(plain: str) -> tuple[int, ...]:
+    """Return the smallest hashes of the clauses of a plain text; none for a very short one."""
+    raw = plain.encode("utf-8", "replace")
+    if b"\xe3" in raw:
+        raw = raw.replace(b"\xe3\x80", b"\n")
+    pieces = {
+        whole
+        for piece in raw.translate(_PIECES, _SPACE).split(b"\n")
+        if len(piece) >= _SHORTEST_PIECE and len(whole := piece.lstrip(_FOLLOWING)) >= _SHORTEST_PIECE
+    }
+    return tuple(sorted(map(zlib.crc32, pieces))[:_SKETCH]) if len(pieces) >= _LEAST_PIECES else ()
+
+
+def sketch_in(marks: Sequence[int]) -> tuple[int, ...]:
+    """Return the sketch that is among the marks of a body."""
+    return tuple(mark for mark in marks if mark < EDGE)
+
+
+@lru_cache(maxsize=64)
+def is_long(plain: str) -> bool:
+    """Tell whether a plain text is long enough to tell a copy from a form, by the clauses that say something."""
+    pieces = _CLAUSE_END.split(_SPACES.sub("", plain.casefold()))
+    found = {piece for piece in pieces if len(piece) >= 6}
+    return len(found) >= _LEAST_CLAUSES and len("".join(found).encode()) >= _LEAST_BYTES
+
+
+def edges(plain: str) -> set[int]:
+    """Return the hashes of the first and last paragraphs of a plain text."""
+    lines = plain.split("\n")
+    return {paragraph_hash(line) for line in (*_shown(lines, _FIRST), *_shown(reversed(lines), _LAST))}
+
+
+def _shown(lines: Iterable[str], most: int) -> Iterator[str]:
+    for line in lines:
+        if len(line) > 7 and not line.isspace():
+            yield line
+            most -= 1
+            if not most:
+                return
+
+
+@lru_cache(maxsize=16_384)
+def paragraph_hash(line: str) -> int:
+    """Return the hash of a paragraph's letters."""
+    if line.isascii():
+        return zlib.crc32(line.lower().encode().translate(None, _ASCII_SPACE))
+    return zlib.crc32("".join(line.casefold().split()).encode())
+
+
+def names(plain: str) -> set[str]:
+    """Return the words in Latin letters of a plain text that are not English."""
+    if not _is_odd(plain):
+        return _names_of(plain)
+    lines: tuple[list[str], list[str]] = [], []
+    for line in plain.split("\n"):
+        lines[_is_odd(line)].append(line)
+    known = english()
+    return _names_of("\n".join(lines[False])) | {
+        word
+        for word in set(runs_of("\n".join(lines[True])))
+        if len(word) >= SHORTEST_NAME and is_word(word) and word.casefold() not in known
+    }
+
+
+def _is_odd(text: str) -> bool:
+    """Tell whether a text may have words with other letters, or other joints, than those of ASCII."""
+    if text.isascii():
+        return False
+    return any(sign in text for sign in _JOINING) or bool(
+        text.encode("utf-8", "replace").translate(None, _PLAIN)
+    )
+
+
+def _names_of(plain: str) -> set[str]:
+    """Return the names of a text whose words are of ASCII."""
+    if len(_ordinary) + len(_named) > _MOST_WORDS:
+        _ordinary.clear()
+        _named.clear()
+    known = english()
+    found = set()
+    words = plain.encode("utf-8", "replace").translate(_WORDS).split()
+    for word in set(filterfalse(_ordinary.__contains__, words)):
+        name = _named.get(word)
+        if name is None:
+            if not word.isalpha():
+                continue
+            name = word.decode("ascii")
+            if len(word) < SHORTEST_NAME or name.lower() in known:
+                _ordinary.add(word)
+                continue
+            _named[word] = name
+        found.add(name)
+    return found
+
+
+def addresses_at_end(body: str) -> Sequence[str]:
+    """Return the addresses that stand alone on one of the last lines: so scrapers name where a post is from."""
+    end = body[-2000:]
+    if "://" not in end:
+        return ()
+    lines = [line for line in end.split("\n") if line.strip()][-6:]
+    found = (_ADDRESS_LINE.fullmatch(line) for line in lines)
+    return [match[1] for match in found if match is not None and page_key(match[1])]

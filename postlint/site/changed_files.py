@@ -1,0 +1,41 @@
+"""Reads files of a site that may have changed, for what they tell the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from postlint.digest import blake2b
+from postlint.site.post_facts import Told
+
+#: What reads the facts of a file from its bytes.
+Read = Callable[[bytes, str], Told]
+#: A file: its path below the sources, when it was changed (nanoseconds), its size (bytes).
+Stamp = tuple[str, int, int]
+#: A file that is known: its number, its stamp without the path, the digest of its content.
+Known = tuple[int, int, int, bytes]
+
+
+def told_by(
+    root: str, read: Read, most: int, changed: Sequence[tuple[Stamp, Known | None]]
+) -> list[tuple[bytes, Told | None]]:
+    """Read some files; return the digest of each, and what it tells, None where its content is what it was."""
+    answers: list[tuple[bytes, Told | None]] = []
+    for (path, _, _), old in changed:
+        raw = _bytes(os.path.join(root, path), most)
+        digest = digest_of(raw)
+        answers.append((digest, None if old is not None and old[3] == digest else read(raw, path)))
+    return answers
+
+
+def digest_of(raw: bytes) -> bytes:
+    """Return what tells the content of a file from another."""
+    return blake2b(raw, digest_size=12).digest()
+
+
+def _bytes(path: str, most: int) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read(most)
+    except OSError:
+        return b""

@@ -1,0 +1,128 @@
+"""What bodies tell is read by few calls over the whole text, and is what the plain way gives."""
+
+from __future__ import annotations
+
+import random
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+from checkout import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+from test_shortcuts import texts
+from test_site_posts import _own_cache, found, site, write  # noqa: F401 (a fixture)
+
+from postlint.dictionary import english
+from postlint.latin import RUNS, WORD
+from postlint.site import body_facts
+
+sys.path.insert(0, str(ROOT))
+from benchmarks import posts
+
+HEAD = "---\ntitle: {}\ndate: 2024-03-01\n---\n"
+ODD = ["Kubernetes", "vSwitch", "GPT4", "snake_case", "Café", "Пример", "zero\u200bwidth", "soft\u00adhyphen", "the",
+       "Straße", "·", "。", "“", " ", "\n", "-", "'", "\ufeff", "n\u0303ame", "\u1e9eigen", "中文", "Ω"]  # fmt: skip
+
+
+def plain_names(text: str) -> set[str]:
+    return {
+        word
+        for word in RUNS.findall(text)
+        if len(word) >= 5 and word.casefold() not in english() and WORD.fullmatch(word)
+    }
+
+
+@given(st.lists(st.sampled_from(ODD), max_size=30).map("".join))
+def test_names_are_the_words_that_are_not_english(text: str) -> None:
+    assert body_facts.names(text) == plain_names(text)
+
+
+def test_names_of_posts_are_the_words_that_are_not_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_facts, "_MOST_WORDS", 500)
+    assert all(body_facts.names(text) == plain_names(text) for text in texts())
+
+
+@given(
+    st.lists(
+        st.sampled_from(["short", "a longer line", "          ", "第一段有八个字以上", "another one", ""]),
+        max_size=14,
+    )
+)
+def test_edges_are_the_first_and_last_paragraphs(lines: list[str]) -> None:
+    shown = [line for line in lines if len(line) > 7 and not line.isspace()]
+    chosen = shown if len(shown) <= 8 else shown[:3] + shown[-5:]
+    assert body_facts.edges("\n".join(lines)) == {body_facts.paragraph_hash(line) for line in chosen}
+
+
+def body_of(mix: str, seed: int) -> str:
+    return posts.post(mix, 6000, seed).partition("\n---\n")[2]
+
+
+def changed(text: str, share: float, seed: int) -> str:
+    """Return a text with a share of its clauses changed, its marks written in another width."""
+    chance = random.Random(seed)
+    pieces = text.replace("，", ",").replace("“", '"').split(",")
+    return ",".join(piece + "又改" if chance.random() < share else piece for piece in pieces)
+
+
+@pytest.mark.parametrize("mix", posts.MIXES)
+def test_bodies_that_are_nearly_the_same_share_their_sketches(mix: str) -> None:
+    missed = 0
+    for seed in range(60):
+        plain = body_facts.plain_text(body_facts.body_of(posts.post(mix, 6000, seed)))
+        own, other = (set(body_facts.sketch(text)) for text in (plain, changed(plain, 0.3, seed)))
+        missed += len(own & other) < body_facts.SHARED
+    assert missed <= 1
+
+
+@pytest.mark.parametrize("mix", posts.MIXES)
+def test_a_copy_with_changes_is_found(mix: str, tmp_path: Path) -> None:
+    body = "\n".join(line for line in body_of(mix, 1).split("\n") if not line.startswith("<http"))
+    copy = body.replace("today", "yesterday", 2).replace("今年", "去年", 2) + "\n\n又及：一行。\n"
+    own = HEAD.format("甲的报道") + body
+    write(tmp_path, {"_posts/2024-02-01-other.md": HEAD.format("乙的报道") + copy})
+    (one,) = found(tmp_path, "SITE001", own)
+    assert "of the body is that of `_posts/2024-02-01-other.md`" in one.message
+    assert not found(
+        tmp_path, "SITE001", HEAD.format("丙") + posts.post(mix, 6000, 2).partition("\n---\n")[2]
+    )
+
+
+def test_a_body_that_many_posts_have_is_a_form(tmp_path: Path) -> None:
+    body = body_of("chinese", 1)
+    write(
+        tmp_path,
+        {f"_posts/2024-02-0{day}-other.md": HEAD.format(f"报道甲{day}") + body for day in range(1, 9)},
+    )
+    assert not found(tmp_path, "SITE001", HEAD.format("甲的报道") + body)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*" \t\n\r\x0b\x0c\x1c\x1f\x85", "a", "B", "É", "中", "\u3000", "."]), max_size=12
+    ).map("".join)
+)
+def test_a_paragraph_is_known_by_its_letters(line: str) -> None:
+    assert body_facts.paragraph_hash(line) == zlib.crc32("".join(line.casefold().split()).encode())
+
+
+def test_posts_are_compared_all_at_once_as_one_by_one(tmp_path: Path) -> None:
+    files = {f"_posts/2024-01-01-{n}.md": HEAD.format(n) + body_of("english", n % 9) for n in range(20)}
+    for number, text in enumerate(tuple(files.values())):
+        files[f"_posts/2024-01-02-{number}.md"] = text.replace(" the ", " a ", 9)
+    write(tmp_path, files)
+    made = site(tmp_path)
+    sketches = {name: made.sketch(str(tmp_path / name), text) for name, text in files.items()}
+    for name, text in files.items():
+        assert sketches[name] == body_facts.sketch(body_facts.plain_text(body_facts.body_of(text)))
+    one_by_one = {name: made.posts._sharing(sketch, name) for name, sketch in sketches.items()}
+    assert any(one_by_one.values())
+    assert {name: sorted(made.posts._pairs.get(name, ())) for name in files} == one_by_one
+    made.posts._compared = 1_000
+    for name, text in files.items():
+        path = str(tmp_path / name)
+        assert made.similar(made.sketch(path, text), path) == tuple(one_by_one[name][:12])
+    other = made.sketch(path, files[name].replace(" in ", " at "))
+    assert made.similar(other, path) == tuple(made.posts._sharing(other, name))

@@ -1,0 +1,64 @@
+"""Work that is spread over copies of a process gives what it gives in one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from postlint.site import spread
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
+
+ITEMS = list(range(1000))
+
+
+@pytest.fixture(autouse=True)
+def _three(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(spread.threading, "active_count", lambda: 1)
+    spread.allow(3)
+    yield
+    spread.allow(1)
+
+
+def who(items: Sequence[int]) -> list[tuple[int, int]]:
+    return [(item, os.getpid()) for item in items]
+
+
+def test_answers_come_in_the_order_of_the_items() -> None:
+    answers = spread.spread(who, ITEMS)
+    assert [item for item, _ in answers] == ITEMS
+    assert len({process for _, process in answers}) == 3
+
+
+def test_little_work_is_done_here() -> None:
+    assert {process for _, process in spread.spread(who, ITEMS[:150])} == {os.getpid()}
+
+
+def test_beside_other_threads_no_process_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spread.threading, "active_count", lambda: 2)
+    assert {process for _, process in spread.spread(who, ITEMS)} == {os.getpid()}
+
+
+@pytest.mark.parametrize("end", ["raise", "exit", "less"])
+def test_what_a_copy_does_not_give_is_done_here(end: str) -> None:
+    here = os.getpid()
+
+    def failing(items: Sequence[int]) -> list[tuple[int, int]]:
+        if os.getpid() != here and end == "raise":
+            raise ValueError
+        if os.getpid() != here and end == "exit":
+            os._exit(0)
+        return who(items[1:] if os.getpid() != here else items)
+
+    assert spread.spread(failing, ITEMS) == who(ITEMS)
+
+
+def test_where_there_is_no_room_for_a_copy_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(spread.os, "fork", full)
+    assert spread.spread(who, ITEMS) == who(ITEMS)
