@@ -19,6 +19,7 @@ from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import Link
 from postlint.stream import Event
+from postlint.tags import Tags
 from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
@@ -130,6 +131,11 @@ class Post:
     def elements(self) -> tuple[Element, ...]:
         """The HTML elements in document order."""
         return self.tree.all
+
+    @cached_property
+    def tags(self) -> Tags:
+        """The HTML elements by the names of their tags and attributes."""
+        return Tags(self.elements)
 
     @cached_property
     def starting(self) -> dict[int, Element]:

@@ -21,7 +21,7 @@ LAYERS = (
     ("html", "templates", "front_matter", "markdown"),
     ("elements",),
     ("stream",),
-    ("language", "links", "prose"),
+    ("language", "links", "prose", "tags"),
     ("post",),
     ("rule",),
     ("result", "source", "settings_file", "yaml_file"),

@@ -9,7 +9,7 @@ import os
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,18 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import posts
 from postlint import engine, packs
+from postlint.elements import Element
 from postlint.engine import Linter
 from postlint.kinds import attributes, portals
 from postlint.kinds.base import Context
+from postlint.kinds.portal_lines import Lines
 from postlint.kinds.registry import Deferred
 from postlint.post import Post
+from postlint.prose import BLOCK
 from postlint.rule import Diagnostic
 from postlint.run import Runner
 from postlint.settings import Settings
+from postlint.tags import Tags, in_order
 
 SETTINGS = Settings.load(isolated=True, overrides={"preset": "all"})
 
@@ -96,11 +100,47 @@ def test_lines_of_portals_are_tried_only_where_one_can_match(monkeypatch: pytest
     short = found("WGT")
     assert any(one.name == "boilerplate" for diagnostics in short for one in diagnostics)
 
-    def every_line(text: str, path: str) -> Any:
-        return tuple((("",), pattern) for _, pattern in portals.expressions(path, "boilerplate"))
+    def every_paragraph(self: Lines, text: str) -> Iterator[tuple[int, str]]:
+        at = 0
+        for part in text.split(BLOCK):
+            yield at, part
+            at += len(part) + 1
 
-    monkeypatch.setattr(portals, "lines_in", every_line)
+    def every_line(self: Lines, text: str) -> bool:
+        every = {line for lines in self.beginning.values() for line in lines} | set(self.others)
+        return any(line.pattern.fullmatch(text) for line in every)
+
+    monkeypatch.setattr(Lines, "paragraphs", every_paragraph)
+    monkeypatch.setattr(Lines, "match", every_line)
     assert found("WGT") == short
+
+
+def test_elements_are_indexed_by_tag_and_attribute() -> None:
+    for text in TEXTS:
+        post = Post(text)
+        elements, tags = post.elements, post.tags
+        assert tags.names == {one.name: [e for e in elements if e.name == one.name] for one in elements}
+        names = {attribute.name for element in elements for attribute in element.attributes}
+        assert tags.attributes == {name: [e for e in elements if e.attribute(name)] for name in names}
+        assert tags.doubled == [
+            e for e in elements if len({a.name for a in e.attributes}) < len(e.attributes)
+        ]
+        some = sorted(names)[::2]
+        assert list(tags.having(some)) == [e for e in elements if any(e.attribute(name) for name in some)]
+
+
+def test_elements_without_the_attributes_that_a_check_looks_for_give_it_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    short = found("WGT|HTM")
+
+    def every_element(self: Tags, attributes: Iterable[str]) -> list[Element]:
+        return in_order(element for elements in self.names.values() for element in elements)
+
+    monkeypatch.setattr(Tags, "having", every_element)
+    assert found("WGT|HTM") == short
+    monkeypatch.setattr(portals.Shapes, "possible", lambda self, tags: every_element(tags, ()))
+    assert found("WGT|HTM") == short
 
 
 def test_marks_of_portals_are_chosen_by_tag_and_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,6 +161,7 @@ def test_marks_of_portals_are_chosen_by_tag_and_name(monkeypatch: pytest.MonkeyP
         )
 
     monkeypatch.setattr(attributes.PortalAttribute, "_matches", one_by_one)
+    monkeypatch.setattr(attributes.PortalAttribute, "_is_known", lambda self, name, known: True)
     assert found("WGT006") == short
 
 

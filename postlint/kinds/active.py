@@ -44,16 +44,16 @@ class ActiveContent(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost active elements."""
-        tags = frozenset(self.tags)
-        if not any(element.name in tags for element in post.elements):
+        active = post.tags.named(self.tags)
+        if not active:
             return
         if context.site.role(post.filename) == "page" or _TEMPLATES & set(post.filename.split("/")[:-1]):
             return
         untitled = False
         whole = post.is_html and any(element.name == "html" for element in post.elements[:4])
         done = 0
-        for element in post.elements:
-            if element.name not in tags or element.start_tag.start < done or not _active(element):
+        for element in active:
+            if element.start_tag.start < done or not _active(element):
                 continue
             if whole and not _in_body(element):
                 continue

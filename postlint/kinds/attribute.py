@@ -31,8 +31,8 @@ class AttributePattern(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per attribute, with the edit that takes it out."""
-        for element in post.elements:
-            if element.name not in self.tags or any(element.get(name) is not None for name in self.unless):
+        for element in post.tags.named(self.tags):
+            if any(element.get(name) is not None for name in self.unless):
                 continue
             for one in element.attributes:
                 source = post.markup[one.start : one.end]

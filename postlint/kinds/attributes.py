@@ -87,7 +87,8 @@ class EventHandler(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per handler."""
         defined: frozenset[str] | None = None
-        for element in post.elements:
+        tags = post.tags
+        for element in tags.having(name for name in tags.attributes if name.startswith("on")):
             if " on" not in post.text[element.start_tag.start : element.start_tag.end].lower().replace(
                 "\n", " "
             ):
@@ -149,7 +150,8 @@ class PortalAttribute(Kind):
         known = portals.marks(self.portals)
         ranges: Ranges | None = None
         linked: frozenset[str] | None = None
-        for element in post.elements:
+        tags = post.tags
+        for element in tags.having(name for name in tags.attributes if self._is_known(name, known)):
             if element.start_tag.end - element.start_tag.start <= len(element.name) + 4:
                 continue
             found = [
@@ -179,6 +181,22 @@ class PortalAttribute(Kind):
             values = self._values_by_name[element.name, name] = self._values_of(element.name, name, known)
         return any(one.matches(attribute.value) for one in values)
 
+    def _is_known(self, name: str, known: tuple[Mark, ...]) -> bool:
+        """Tell whether an attribute of that name belongs to a portal on some tag, with some value."""
+        answer = self._names.get(name)
+        if answer is None:
+            if len(self._names) > 5_000:
+                self._names.clear()
+            answer = self._names[name] = any(re.fullmatch(one, name) for one in self.noise) or any(
+                mark.name.matches(name) for mark in known
+            )
+        return answer
+
+    @cached_property
+    def _names(self) -> dict[str, bool]:
+        """What was found of each name."""
+        return {}
+
     @cached_property
     def _values_by_name(self) -> dict[tuple[str, str], tuple[Glob, ...]]:
         """What was found of each pair of a tag and an attribute: posts have few of them, again and again."""
@@ -200,12 +218,11 @@ class DuplicateAttribute(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield each attribute after the first of its name, which is the related place."""
-        for element in post.elements:
-            attributes = element.attributes
-            if len(attributes) < 2 or MASK in post.markup[element.start_tag.start : element.start_tag.end]:
+        for element in post.tags.doubled:
+            if MASK in post.markup[element.start_tag.start : element.start_tag.end]:
                 continue  # of two in a template's branches one is left
             first: dict[str, Attribute] = {}
-            for attribute in attributes:
+            for attribute in element.attributes:
                 earlier = first.setdefault(attribute.name, attribute)
                 if earlier is attribute or not re.fullmatch(r"[a-z][\w:.-]*", attribute.name):
                     continue
@@ -229,8 +246,8 @@ class PseudoLink(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per element, on its attribute."""
-        tags = frozenset(self.tags)
-        for element in post.elements:
+        tags = self.tags
+        for element in post.tags.having(("href",)):
             if element.name not in tags or element.name in URL_ATTRIBUTES["href"]:
                 continue
             attribute = element.attribute("href")

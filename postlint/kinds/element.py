@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.elements import BLOCK, Element
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.kinds.portal_lines import lines
+from postlint.kinds.portals import Shapes
 from postlint.pattern import lazy
 from postlint.prose import NOT_PROSE
 from postlint.rule import Finding
@@ -34,14 +37,13 @@ class PortalElement(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per element, with its two tags taken out."""
-        shapes = [s for s in portals.shapes(self.portals, self.fact) if s.sort not in self.keep]
-        linked = None
-        for element in post.elements:
-            if element.end_tag is None or post.shows[element.index + 1] == post.shows[element.end_index]:
-                continue  # nothing inside: that is for the rule on empty elements
-            shape = next((shape for shape in shapes if shape.matches(element)), None)
+        shapes, linked = self._shapes, None
+        for element in shapes.possible(post.tags):
+            shape = shapes.first(element)
             if shape is None:
                 continue
+            if element.end_tag is None or post.shows[element.index + 1] == post.shows[element.end_index]:
+                continue  # nothing inside: that is for the rule on empty elements
             if linked is None:
                 linked = portals.linked_ids(post.links)
             if (element.get("id") or "\0") in linked:
@@ -55,6 +57,11 @@ class PortalElement(Kind):
             start, end = element.start_tag, element.end_tag
             edits = (Edit(start.start, start.end, ""), Edit(end.start, end.end, ""))
             yield Finding(element.span, values, edits)
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        known = portals.shapes(self.portals, self.fact)
+        return Shapes(shape for shape in known if shape.sort not in self.keep)
 
 
 def _words(inner: str) -> str:
@@ -80,16 +87,12 @@ class EmptyElement(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost empty elements."""
-        tags = frozenset(self.tags)
-        filled = frozenset(shape.tag for shape in portals.shapes(self.portals, "placeholder"))
-        done = 0
+        tags, shows, done = self._tags, post.shows, 0
         linked = None
         for element in post.elements:
-            if element.name not in tags and not (element.name in filled and self._placeholder(element)):
+            if element.end_tag is None or shows[element.index] != shows[element.end_index + 1]:
                 continue
-            if element.end_tag is None or element.start_tag.start < done:
-                continue
-            if post.shows[element.index] != post.shows[element.end_index + 1 if element.end_tag else 0]:
+            if element.start_tag.start < done or not (element.name in tags or self._placeholder(element)):
                 continue
             inside = [element, *_inside(post, element)]
             if linked is None:
@@ -109,8 +112,16 @@ class EmptyElement(Kind):
             styled = any(one.get("class") and not self._placeholder(one) for one in inside)
             yield Finding(element.span, {"tag": text}, _emptied(post, inside), "styled" if styled else "")
 
+    @cached_property
+    def _tags(self) -> frozenset[str]:
+        return frozenset(self.tags)
+
+    @cached_property
+    def _placeholders(self) -> Shapes:
+        return Shapes(portals.shapes(self.portals, "placeholder"))
+
     def _placeholder(self, element: Element) -> bool:
-        return any(shape.matches(element) for shape in portals.shapes(self.portals, "placeholder"))
+        return self._placeholders.first(element) is not None
 
     def _has_purpose(self, element: Element, linked: frozenset[str]) -> bool:
         if self._placeholder(element):
@@ -205,7 +216,7 @@ class HiddenElement(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost hidden elements."""
         done = 0
-        for element in post.elements:
+        for element in post.tags.having(("hidden", "style")):
             if element.start_tag.start < done or element.name in self.keep_tags or not hides(element):
                 continue
             classes = (element.get("class") or "").split()
@@ -221,7 +232,7 @@ class HiddenElement(Kind):
             edits = (removal(post, element.span),)
             if self._holds_nothing(post, element):
                 yield Finding(element.span, values, edits)
-            elif _TAGS_OF_WORDS.fullmatch(inner) and portals.boilerplate(words, self.portals):
+            elif _TAGS_OF_WORDS.fullmatch(inner) and lines(self.portals).match(words):
                 yield Finding(element.span, values, edits, variant="portal")
             else:
                 yield Finding(element.span, values, edits, variant="content")
@@ -241,8 +252,12 @@ def hides(element: Element) -> bool:
     if hidden is not None and hidden.value != "until-found":
         return True
     style = element.get("style")
-    if not style:
-        return False
+    return bool(style) and _hides(style)
+
+
+@lru_cache(maxsize=256)  # pages have the same few styles again and again
+def _hides(style: str) -> bool:
+    """Tell whether a style keeps an element from sight."""
     if any(pattern.search(style) for pattern in _HIDING):
         return True
     zero = {match.group(1).lower() for match in _ZERO.finditer(style)}

@@ -27,10 +27,11 @@ class DuplicateId(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per element after the first, on its attribute."""
-        if any(_BRANCH.match(post.text, span.start) for span in post.templates):
+        holders = post.tags.attributes.get("id", ())
+        if len(holders) < 2 or any(_BRANCH.match(post.text, span.start) for span in post.templates):
             return  # which of them are there is decided when the template runs
         first: dict[str, Span] = {}
-        for element in post.elements:
+        for element in holders:
             if post.text.find("id", element.start_tag.start, element.start_tag.end) < 0:
                 continue
             attribute = element.attribute("id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.elements import KNOWN
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _BRANCH = lazy(r"\{[%{][-%<]?\s*(?:if|else|elsif|elseif|unless|for|range|with|case|when|block|define)\b")
 # What makes words more than words once they are text: another tag, a reference, a template, a URL, marks of Markdown.
 _MARKUP = lazy(r"[<&{*_`\[\]$\\]|://|www\.")
+#: Elements that can't hold one of their own.
+_ALONE = ("a", "button", "form")
 
 
 class Nesting(Kind):
@@ -36,6 +38,13 @@ class Nesting(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per tag, with the other place as related."""
+        nested = (
+            [element for element in post.tags.named(_ALONE) if element.end_tag is not None]
+            if self.problem == "misnested"
+            else []
+        )
+        if len(nested) < 2 and not post.tree.problems:
+            return
         if any(_BRANCH.match(post.text, span.start) for span in post.templates):
             return  # which tags are there is decided when the template runs
         unknown: dict[str, list[Token]] = {}
@@ -48,8 +57,7 @@ class Nesting(Kind):
                 yield self._finding(post, problem)
             else:
                 unknown.setdefault(tag.name, []).append(tag)
-        if self.problem == "misnested":
-            yield from _in_itself(post)
+        yield from _in_itself(post, nested)
         for tags in unknown.values():
             yield _words_in_brackets(post, tags)
 
@@ -78,12 +86,10 @@ class Nesting(Kind):
         return Finding(Span(start.start, start.end), values, edits, related=related)
 
 
-def _in_itself(post: Post) -> Iterator[Finding]:
+def _in_itself(post: Post, elements: Iterable[Element]) -> Iterator[Finding]:
     """Yield the elements inside one of the same sort that can't hold it: browsers end the outer one there."""
     around: dict[str, Element] = {}
-    for element in post.elements:
-        if element.name not in ("a", "button", "form") or element.end_tag is None:
-            continue
+    for element in elements:
         outer = around.get(element.name)
         if outer is None or element.start_tag.start >= outer.end:
             around[element.name] = element

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.kinds.portal_lines import lines
 from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.rule import Finding, Related
@@ -41,11 +41,17 @@ def paragraphs(post: Post) -> Iterator[Paragraph]:
     """Yield the paragraphs of a post's visible text, white space around them left out."""
     at = 0
     for part in post.prose.text.split(BLOCK):
-        stripped = part.strip()
-        if stripped:
-            start = at + part.index(stripped[0])
-            yield Paragraph(stripped, start, start + len(stripped))
+        paragraph = _paragraph(part, at)
+        if paragraph.text:
+            yield paragraph
         at += len(part) + 1
+
+
+def _paragraph(part: str, at: int) -> Paragraph:
+    """Return what a part of the prose that begins at a place is without the white space around it."""
+    start = at + len(part) - len(part.lstrip())
+    text = part.strip()
+    return Paragraph(text, start, start + len(text))
 
 
 class Boilerplate(Kind):
@@ -62,14 +68,13 @@ class Boilerplate(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per paragraph."""
-        lines = portals.lines_in(_BLANK.sub(" ", post.prose.text), self.portals)
-        if not lines:
-            return
-        for paragraph in paragraphs(post):
+        known = lines(self.portals)
+        for start, part in known.paragraphs(post.prose.text):
+            paragraph = _paragraph(part, start)
             if len(paragraph.text) > self.longest:
                 continue
             text = _BLANK.sub(" ", paragraph.text).strip()
-            if not portals.boilerplate(text, self.portals, lines):
+            if not known.match(text):
                 continue
             if any(re.fullmatch(one, text) for one in self.keep):
                 continue

@@ -18,17 +18,20 @@ A fact is a row of a table: `fact <TAB> value <TAB> sort or end marker <TAB> sou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from postlint.elements import Element
 from postlint.kinds.ranges import Ranges
 from postlint.kinds.words import read_table
-from postlint.pattern import compiled, lazy
+from postlint.pattern import compiled
+from postlint.tags import in_order
 from postlint.text import Span
 
 if TYPE_CHECKING:
     from postlint.post import Post
+    from postlint.tags import Tags
 
 
 class Glob(NamedTuple):
@@ -66,6 +69,32 @@ class Shape(NamedTuple):
             return False
         values = value.split() if self.attribute == "class" else [value]
         return any(self.pattern.matches(one) for one in values)
+
+
+class Shapes:
+    """Patterns for elements, by what one must have to match any."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self._by_tag: dict[str, list[Shape]] = {}
+        for shape in shapes:
+            self._by_tag.setdefault(shape.tag, []).append(shape)
+        every = [shape for known in self._by_tag.values() for shape in known]
+        self._attributes = frozenset(shape.attribute for shape in every if shape.pattern is not None)
+        self._plain = frozenset(shape.tag for shape in every if shape.pattern is None)
+
+    def possible(self, tags: Tags) -> Sequence[Element]:
+        """Return the elements of a post that may match, and maybe others, in document order."""
+        if self._by_tag.keys().isdisjoint(tags.names):
+            return ()
+        plain, marked = tags.named(self._plain), tags.having(self._attributes)
+        return in_order((*plain, *marked)) if plain and marked else plain or marked
+
+    def first(self, element: Element) -> Shape | None:
+        """Return the first pattern that an element matches."""
+        for shape in self._by_tag.get(element.name, ()):
+            if shape.matches(element):
+                return shape
+        return None
 
 
 @cache
@@ -107,56 +136,18 @@ def globs(path: str, fact: str) -> re.Pattern[str] | None:
     return compiled("|".join(f"(?:{value})" for value in values), re.DOTALL) if values else None
 
 
-@cache
-def expressions(path: str, fact: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    """Return the regular expressions of a fact, each with words of which it needs one to match."""
-    return tuple((tuple(row[2].split("|")), lazy(row[1])) for row in read_table(path) if row[0] == fact)
-
-
-@cache
-def _words_of_lines(path: str) -> tuple[str, ...]:
-    return tuple({word for words, _ in expressions(path, "boilerplate") for word in words})
-
-
-def lines_in(text: str, path: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    """Return those expressions for portals' lines of which a text has a word: no other one matches any part of it."""
-    there = {word for word in _words_of_lines(path) if word in text}
-    if not there:
-        return ()
-    return tuple(one for one in expressions(path, "boilerplate") if not there.isdisjoint(one[0]))
-
-
-def boilerplate(
-    text: str, path: str, lines: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] | None = None
-) -> bool:
-    """Tell whether a text, its white space made single spaces, is wholly a line that some portal adds.
-
-    `lines` are the expressions to try, of `lines_in` for a text that holds this one, where they are not all.
-    """
-    return any(
-        pattern.fullmatch(text)
-        for words, pattern in (expressions(path, "boilerplate") if lines is None else lines)
-        if any(word in text for word in words)
-    )
-
-
 def _expression(value: str) -> str:
     return ".*".join(re.escape(part).replace(r"\#", "[0-9]") for part in value.split("*"))
 
 
 @cache
-def _known_shapes(path: str) -> dict[str, list[Shape]]:
-    by_tag: dict[str, list[Shape]] = {}
-    for fact in ("shell", "keyword", "placeholder"):
-        for shape in shapes(path, fact):
-            by_tag.setdefault(shape.tag, []).append(shape)
-    return by_tag
+def _known_shapes(path: str) -> Shapes:
+    return Shapes(shape for fact in ("shell", "keyword", "placeholder") for shape in shapes(path, fact))
 
 
 def known(element: Element, path: str) -> bool:
     """Tell whether an element is a widget, shell or link of a portal, which other rules take out whole."""
-    by_tag = _known_shapes(path)
-    return any(shape.matches(element) for shape in by_tag.get(element.name, ()))
+    return _known_shapes(path).first(element) is not None
 
 
 def marked_ranges(post: Post, path: str) -> Ranges:

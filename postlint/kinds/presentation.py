@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.elements import KNOWN
@@ -12,6 +13,7 @@ from postlint.kinds.edits import unwrapping, without_attribute
 from postlint.kinds.element import in_code
 from postlint.kinds.portals import known, marked_ranges
 from postlint.rule import Finding
+from postlint.tags import in_order
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
@@ -56,9 +58,14 @@ class Presentational(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per way to write such an element, at its first place."""
+        candidates = in_order(
+            (*post.tags.named(self.tags), *post.tags.having((*self._attributes, "style", "class")))
+        )
+        if not candidates:
+            return
         alike: dict[tuple[str, ...], list[tuple[Span, tuple[Edit, ...] | None, str]]] = {}
         widgets = marked_ranges(post, self.portals)
-        for element in post.elements:
+        for element in candidates:
             start, end = element.start_tag.start, element.start_tag.end
             if widgets.covers(start):
                 continue
@@ -84,16 +91,33 @@ class Presentational(Kind):
 
     def _matches(self, element: Element, attribute: Attribute) -> bool:
         name = attribute.name
-        if name == "style":
-            names = [
-                one.partition(":")[0].strip().lower() for one in attribute.value.split(";") if one.strip()
-            ]
-            return bool(names) and all(any(re.fullmatch(p, one) for p in self.properties) for one in names)
-        if name == "class":
-            return bool(attribute.value.split()) and all(
-                any(re.fullmatch(p, one) for p in self.classes) for one in attribute.value.split()
-            )
+        if name in ("style", "class"):
+            key = (name, attribute.value)
+            answer = self._judged.get(key)
+            if answer is None:
+                if len(self._judged) > 500:
+                    self._judged.clear()
+                answer = self._judged[key] = self._is_presentational(*key)
+            return answer
         return name in self.attributes or (name in self.size_attributes and element.name in self.text_tags)
+
+    def _is_presentational(self, name: str, value: str) -> bool:
+        """Tell whether all properties of a style, or all classes, say how something looks."""
+        if name == "class":
+            names, patterns = value.split(), self.classes
+        else:
+            names = [one.partition(":")[0].strip().lower() for one in value.split(";") if one.strip()]
+            patterns = self.properties
+        return bool(names) and all(any(re.fullmatch(p, one) for p in patterns) for one in names)
+
+    @cached_property
+    def _judged(self) -> dict[tuple[str, str], bool]:
+        """What was found of each style and class: pages have the same few again and again."""
+        return {}
+
+    @cached_property
+    def _attributes(self) -> frozenset[str]:
+        return frozenset((*self.attributes, *self.size_attributes))
 
 
 class ObsoleteElement(Kind):
@@ -105,10 +129,8 @@ class ObsoleteElement(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per element, on its start tag."""
-        for element in post.elements:
-            new = self.replace.get(element.name)
-            if new is None:
-                continue
+        for element in post.tags.named(self.replace):
+            new = self.replace[element.name]
             start, end = element.start_tag, element.end_tag
             edits: tuple[Edit, ...] | None = None
             if end is not None and re.fullmatch(r"[a-z]+", new):

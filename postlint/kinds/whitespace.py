@@ -49,7 +49,28 @@ def _one(spans: list[Span], edits: list[Edit], number: int = 0) -> Iterator[Find
         yield Finding(spans[0], {"count": count, "number": str(number)}, tuple(edits))
 
 
-_TRAILING = lazy(r"[ \t]+(?=\r?(?:\n|\Z))")
+# An empty item, quote or heading: the space after it is a part of its mark.
+_EMPTY = lazy(r"[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)")
+
+
+def _trailing(text: str, start: int) -> list[int]:
+    """Return where, from `start` on, lines end whose last character is a space or tab: before CR and LF, or the end.
+
+    Spaces are many and line ends after one are few, so these are looked for as they are, not by a pattern.
+    """
+    found = []
+    windows = "\r" in text
+    for last in (" ", "\t"):
+        for end in ("\n", "\r\n") if windows else ("\n",):
+            at = text.find(last + end, start)
+            while at >= 0:
+                found.append(at + 1)
+                at = text.find(last + end, at + 2)
+    length = len(text) - text.endswith("\r")
+    if length > start and text[length - 1] in " \t":
+        found.append(length)
+    found.sort()
+    return found
 
 
 class TrailingSpace(Kind):
@@ -61,18 +82,21 @@ class TrailingSpace(Kind):
         """Yield one finding per post."""
         if post.is_html:
             return
-        protected = Protected(post)
+        text, body = post.text, post.body_start
+        protected: Protected | None = None
         spans = []
-        for match in _TRAILING.finditer(post.text, post.body_start):
-            start, end = match.span()
-            line_start = post.text.rfind("\n", 0, start) + 1
-            before = post.text[line_start:start]
-            breaks = len(match.group().lstrip("\t")) >= 2 and before.strip() != ""
-            if breaks or protected.touches(start, end) or not before.strip():
+        for end in _trailing(text, body):
+            line_start = text.rfind("\n", 0, end) + 1
+            low = max(line_start, body)
+            start = low + len(text[low:end].rstrip(" \t"))
+            before = text[line_start:start]
+            breaks = len(text[start:end].lstrip("\t")) >= 2 and before.strip() != ""
+            if breaks or not before.strip() or _EMPTY.fullmatch(before):
                 continue
-            if re.fullmatch(r"[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)", before):
-                continue  # an empty item, quote or heading: the space is a part of its mark
-            spans.append(Span(start, end))
+            if protected is None:
+                protected = Protected(post)
+            if not protected.touches(start, end):
+                spans.append(Span(start, end))
         yield from _one(spans, [Edit(*span, "") for span in spans])
 
 
@@ -84,7 +108,7 @@ class FinalNewline(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding at the end of the last line."""
         text = post.text
-        if not text[post.body_start :].strip() or text.endswith("\n") or post.is_html:
+        if text.endswith("\n") or post.is_html or not text[post.body_start :].strip():
             return
         newline = "\r\n" if "\r\n" in text else "\n"
         start = max(len(text) - 1, 0)
@@ -103,15 +127,21 @@ class BlankLines(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per post."""
-        if post.is_html or "\n\n" not in post.text.replace("\r", ""):
+        if post.is_html:
             return
-        protected = Protected(post)
+        protected: Protected | None = None
         spans, edits = [], []
         for match in _BLANKS.finditer(post.text, post.body_start):
             start, end = match.span(1)
             lines = match.group(1).count("\n")
             last = end == len(post.text)
-            if lines <= (1 if last else self.most) or protected.touches(start, end):
+            if lines <= (1 if last else self.most):
+                continue
+            if protected is None:
+                if "\n\n" not in post.text.replace("\r", ""):
+                    return  # not one line is quite empty
+                protected = Protected(post)
+            if protected.touches(start, end):
                 continue
             keep = 0 if last else 1
             newline = "\r\n" if "\r\n" in match.group(1) else "\n"
