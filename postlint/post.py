@@ -9,11 +9,13 @@ from itertools import accumulate
 
 from postlint import elements as elements_view
 from postlint import front_matter as front_matter_view
+from postlint import headings as headings_view
 from postlint import latin, markdown, prose, stream, templates
 from postlint import links as links_view
 from postlint.elements import Element, Elements
 from postlint.front_matter import FrontMatter
 from postlint.han import has_han
+from postlint.headings import Heading
 from postlint.html import Token
 from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
@@ -169,6 +171,12 @@ class Post:
     def links(self) -> tuple[Link, ...]:
         """Every URL of the post."""
         return links_view.collect(self.events, self.elements, self.document.definitions, self.shows)
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings of the body in order."""
+        blocks = self.document.blocks
+        return headings_view.collect(self.text, blocks, self.events, self.shows, self.tags, self.starting)
 
     @cached_property
     def prose(self) -> MappedText:

@@ -22,6 +22,7 @@ LAYERS = (
     ("elements",),
     ("stream",),
     ("language", "links", "prose", "tags"),
+    ("headings",),
     ("post",),
     ("rule",),
     ("result", "source", "settings_file", "yaml_file"),

@@ -25,8 +25,9 @@ class UnclosedFence(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding for the fence, on its opening line."""
+        text_end = len(post.text.rstrip())
         for block in post.document.blocks:
-            if block.kind != "fence" or post.text[block.end :].strip():
+            if block.kind != "fence" or block.end < text_end:
                 continue
             lines = post.text[block.start : block.end].rstrip().split("\n")
             opening = _FENCE.match(lines[0])
@@ -41,6 +42,8 @@ class UnclosedFence(Kind):
 
 
 _DELIMITER = lazy(r"[ \t]{0,3}\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?[ \t\r]*")
+# What a line that makes a table has, at one of its bars.
+_DELIMITING = lazy(r"\|(?:[ \t]*[-:]|(?<=[-: \t]\|))")
 
 
 class BrokenTable(Kind):
@@ -55,6 +58,8 @@ class BrokenTable(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per row."""
+        if not _DELIMITING.search(post.text):
+            return
         columns = 0
         fresh = False
         for block in post.document.blocks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint import markdown
@@ -14,6 +14,8 @@ from postlint.text import Edit, apply_edits
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    import re
+
     from postlint.markdown import Block
     from postlint.post import Post
 
@@ -46,23 +48,34 @@ class IneffectiveEmphasis(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per block: its markers pair anew together or not at all."""
-        if "*" not in post.text and "__" not in post.text:
-            return
-        for block in post.document.blocks:
-            if block.content is None or ("*" not in block.content.text and "__" not in block.content.text):
-                continue
+        for block in () if post.text.isascii() else _with_markers(post.document.blocks):
+            runs = _runs(block)
+            widths = {match.end() - match.start() for match in runs}
             for width in (2, 3, 1):
-                finding = _judge(block, width)
+                if width not in widths:
+                    continue
+                finding = _judge(block, runs, width)
                 if finding is not None:
                     yield finding
                     break
 
 
-def _judge(block: Block, width: int) -> Finding | None:
+def _with_markers(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks that may have markers around words of Chinese."""
+    for block in blocks:
+        content = block.content
+        if content is None:
+            continue
+        text = content.text
+        if not text.isascii() and ("*" in text or "__" in text) and _HAN.search(text):
+            yield block
+
+
+def _judge(block: Block, runs: list[re.Match[str]], width: int) -> Finding | None:
     """Return the finding for the pairs of markers of one width in a block."""
     assert block.content is not None
     text = block.content.text
-    pairs = _pairs(block, width)
+    pairs = _pairs(runs, width)
     broken = [pair for pair in pairs if not _effective(text, pair)]
     if not broken or not all(_meant(text, pair) for pair in broken):
         return None
@@ -105,17 +118,25 @@ def _closes_late(text: str, pair: _Pair) -> bool:
     return inner[-1] in STOPS and "\n" not in inner and bool(_HAN.match(inner)) and bool(_HAN.match(after))
 
 
-def _pairs(block: Block, width: int) -> list[_Pair]:
-    """Return the pairs that the author meant: markers of one sort, the first with the second and so on."""
+def _runs(block: Block) -> list[re.Match[str]]:
+    """Return the runs of markers that may be emphasis; none where one is so long that it is a drawing's."""
     assert block.content is not None
     text = block.content.text
+    found = list(_RUN.finditer(text))
+    if not found:
+        return []
     free = bytearray(len(text))
     for inline in block.inlines:
         if inline.kind == "text" or inline.kind.startswith(("strong-", "em-")):
             free[inline.start : inline.end] = b"\1" * (inline.end - inline.start)
-    runs = [match for match in _RUN.finditer(text) if all(free[match.start() : match.end()])]
-    strong = [match for match in runs if len(match.group()) == width]
-    if len(strong) % 2 or len(strong) > _MOST or any(len(match.group()) > 3 for match in runs):
+    runs = [match for match in found if all(free[match.start() : match.end()])]
+    return [] if any(len(match.group()) > 3 for match in runs) else runs
+
+
+def _pairs(runs: list[re.Match[str]], width: int) -> list[_Pair]:
+    """Return the pairs that the author meant: markers of one sort, the first with the second and so on."""
+    strong = [match for match in runs if match.end() - match.start() == width]
+    if len(strong) % 2 or len(strong) > _MOST:
         return []
     found = []
     for opening, closing in zip(strong[::2], strong[1::2], strict=True):

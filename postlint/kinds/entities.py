@@ -23,6 +23,7 @@ _OPEN_NUMBER = lazy(r"&(#(?:[0-9]{2,6}|[xX][0-9a-fA-F]{2,5}))(?![0-9a-fA-F;])")
 #: In a value, browsers decode a reference without its semicolon unless `=`, a letter or a digit follows.
 _IN_VALUE = lazy(r"&([A-Za-z]{2,6}[0-9]{0,2})(?![A-Za-z0-9;=])")
 _UNKNOWN = lazy(r"&([a-z]{2,12});")
+_REFERENCE = lazy(r"&(amp;)?(#?[A-Za-z0-9]+)([;=]?)")
 _TECHNICAL = lazy(r"entit|\bHTML\b|\bXML\b|escap|encod|实体|转义|编码|character reference", re.IGNORECASE)
 
 
@@ -41,10 +42,10 @@ class BrokenEntity(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per reference in the visible text."""
-        if "&" not in post.text:
+        references = frozenset(self.references)
+        if not any(_may_be_broken(one, references) for one in set(_REFERENCE.findall(post.text))):
             return
         technical: bool | None = None
-        references = frozenset(self.references)
         for span, decoded in _text_runs(post):
             for variant, pattern in (("twice", _TWICE), ("", _OPEN)):
                 for match in pattern.finditer(post.text, *span):
@@ -69,6 +70,20 @@ class BrokenEntity(Kind):
                 if match.group(1) + ";" not in html5 and match.start() not in decoded:
                     yield Finding(Span(*match.span()), {"text": match.group(), "new": ""}, variant="unknown")
         yield from _addresses(post)
+
+
+def _may_be_broken(found: tuple[str, str, str], references: frozenset[str]) -> bool:
+    """Tell whether what looks like a reference (`&`, perhaps `amp;`, a name, perhaps `;` or `=`) may be a finding."""
+    escaped, name, end = found
+    if escaped and end == ";" and (name[0] == "#" or name in references):
+        return True
+    if escaped:
+        return False
+    if name[0] == "#":
+        return end != ";" or _OPEN_NUMBER.match(f"&{name};") is not None
+    if end == ";":
+        return f"{name};" not in html5
+    return end != "=" and (name in references or name in html5)
 
 
 def _addresses(post: Post) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from postlint.elements import KNOWN
+from postlint.headings import Heading, source
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.edits import removal
 from postlint.pattern import lazy
@@ -18,64 +18,13 @@ if TYPE_CHECKING:
     from postlint.markdown import Block
     from postlint.post import Post
 
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HAN = lazy(r"[\u3400-\u9fff]")
-
-
-def _source(post: Post, block: Block) -> Span:
-    """Return a block's lines without the line end."""
-    text = post.text[block.start : block.end]
-    return Span(block.start + len(text) - len(text.lstrip()), block.start + len(text.rstrip()))
 
 
 def _headings(post: Post) -> Iterator[Block]:
     for block in post.document.blocks:
         if block.kind == "heading" and block.level == 0:
             yield block
-
-
-class Heading(NamedTuple):
-    """A heading of Markdown or HTML: its level, its source, and whether it shows anything.
-
-    `named` tells of an id, which something may link to; `text` is what stands between its marks or tags.
-    """
-
-    level: int
-    span: Span
-    text: str
-    shows: bool
-    named: bool
-
-
-def _all_headings(post: Post) -> Iterator[Heading]:
-    """Yield the headings of the whole body in order."""
-    events = post.events
-    for index, event in enumerate(events):
-        if event.kind == "block" and event.data.kind == "heading" and event.data.level == 0:
-            block = event.data
-            end = index + 1
-            while end < len(events) and events[end].kind != "block":
-                end += 1
-            text = block.content.text.strip() if block.content else ""
-            shown, named = _facts(post, index, end)
-            yield Heading(int(block.info[1]), _source(post, block), text, shown, named)
-        elif event.kind == "start" and event.data.name in HEADINGS and index in post.starting:
-            element = post.starting[index]
-            if element.end_tag is None:
-                continue
-            shown, named = _facts(post, index, element.end_index)
-            text = re.sub(r"<[^<>]*>", "", post.text[element.inner.start : element.inner.end]).strip()
-            yield Heading(int(element.name[1]), element.span, text, shown, named)
-
-
-def _facts(post: Post, index: int, end: int) -> tuple[bool, bool]:
-    """Tell of a range of events whether it shows something and whether something in it has an id.
-
-    A component of the site (`<Badge />`) may show anything.
-    """
-    within = [post.starting[at] for at in range(index, end) if at in post.starting]
-    shows = post.shows[end] != post.shows[index] or any(e.name not in KNOWN for e in within)
-    return shows, any(e.get("id") or e.get("name") for e in within)
 
 
 class HeadingIncrement(Kind):
@@ -86,7 +35,7 @@ class HeadingIncrement(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per heading, with the one before it as related."""
         before: Heading | None = None
-        for heading in _all_headings(post):
+        for heading in post.headings:
             if not heading.shows:
                 continue  # for the rule on empty ones
             if before is not None and heading.level > before.level + 1:
@@ -106,13 +55,14 @@ class EmptyHeading(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per heading."""
-        for heading in _all_headings(post):
+        for heading in post.headings:
             if not heading.shows:
                 edits = None if heading.named else (removal(post, heading.span),)
                 yield Finding(heading.span, {"text": post.text[heading.span.start : heading.span.end]}, edits)
 
 
 _NO_SPACE = lazy(r"(#{1,6})(?=[^#\s\d!;:.,\\/{}\[\]()<>=+*&|-])[^\n]*")
+_ON_A_LINE = lazy(r"\n#{1,6}[^#\s\d!;:.,\\/{}\[\]()<>=+*&|-]")
 
 
 class MissingHeadingSpace(Kind):
@@ -129,7 +79,8 @@ class MissingHeadingSpace(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per paragraph."""
-        if post.is_html or "#" not in post.text:
+        text = post.text
+        if post.is_html or not (_NO_SPACE.match(text) or _ON_A_LINE.search(text) or "\r#" in text):
             return
         titled: bool | None = None
         for number, block in enumerate(post.document.blocks):
@@ -192,4 +143,4 @@ class BoldAsHeading(Kind):
                 continue
             words = len(_HAN.sub(" ", match.group(2)).split()) + len(_HAN.findall(match.group(2))) // 2
             if words >= self.shortest:
-                yield Finding(_source(post, block), {"text": match.group(2)})
+                yield Finding(source(post.text, block), {"text": match.group(2)})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.kinds.patterns import any_of
 from postlint.kinds.ranges import Ranges
 from postlint.rule import Finding
 from postlint.templates import MASK
@@ -38,15 +40,16 @@ class MissingAlt(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per image without a text, one for all weak texts and one for all empty ones."""
-        widgets = portals.marked_ranges(post, self.portals)
         groups: dict[str, list[tuple[Span, str]]] = {}
-        for element in post.elements:
-            if element.name == "img" and not widgets.covers(element.start_tag.start):
+        images = post.tags.names.get("img", ())
+        widgets = portals.marked_ranges(post, self.portals) if images else Ranges(())
+        for element in images:
+            if not widgets.covers(element.start_tag.start):
                 span = Span(element.start_tag.start, element.start_tag.end)
                 variant = self._element(post, element)
                 if variant is not None:
                     groups.setdefault(variant, []).append((span, element.get("alt") or ""))
-        for event in post.events:
+        for event in post.events if "![" in post.text else ():
             if event.kind == "image" and event.data.label is not None:
                 alt = post.text[event.data.label.start : event.data.label.end].strip()
                 variant = self._text(alt, event.data.url)
@@ -85,7 +88,11 @@ class MissingAlt(Kind):
         name = re.split(r"[?#]", url)[0].rpartition("/")[2]
         if len(name) > 4 and alt.lower() == name.lower():
             return True
-        return any(re.fullmatch(one, alt, re.IGNORECASE) for one in self.weak)
+        return any(one.fullmatch(alt) for one in self._weak)
+
+    @cached_property
+    def _weak(self) -> tuple[re.Pattern[str], ...]:
+        return any_of(self.weak, re.IGNORECASE)
 
 
 class LiveImage(Kind):
@@ -104,10 +111,14 @@ class LiveImage(Kind):
             if link.form != "image" and (link.element is None or link.element.name != "img"):
                 continue
             url = link.url.partition("//")[2] if "//" in link.url else link.url
-            if not (known and known.fullmatch(url)) and not any(re.search(one, url) for one in self.patterns):
+            if not (known and known.fullmatch(url)) and not any(one.search(url) for one in self._patterns):
                 continue
             if widgets is None:
                 widgets = portals.marked_ranges(post, self.portals)
             if widgets.covers(link.span.start):
                 continue
             yield Finding(link.url_span or link.span, {"url": link.url}, (removal(post, link.span),))
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return any_of(self.patterns)

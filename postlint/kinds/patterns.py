@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from postlint.pattern import lazy
@@ -23,6 +24,8 @@ _CLASS = lazy(r"\{([a-z][a-z-]*)\}")
 
 
 _NEGATIVE = lazy(r"\(\?<?!|\[\^|\(\?P=|\\[1-9]")
+# Flags, names of groups, references to them, comments: what holds for a whole pattern, or must not meet another one.
+_NOT_TO_JOIN = lazy(r"\(\?[a-zA-Z(#-]|\\[1-9]")
 
 
 def expand(pattern: str) -> str:
@@ -41,6 +44,18 @@ def coarse(pattern: str) -> str | None:
         lambda match: r"[^\x00-\x7f]" if match.group(1).startswith("han") else CLASSES[match.group(1)],
         pattern,
     )
+
+
+def any_of(patterns: Sequence[str], flags: int = 0) -> tuple[re.Pattern[str], ...]:
+    """Return patterns of which one matches where one of some plain ones does: all in one, where that can be."""
+    plain = [pattern.removeprefix("(?i)") for pattern in patterns]
+    if any(_NOT_TO_JOIN.search(pattern) for pattern in plain):
+        return tuple(lazy(pattern, flags) for pattern in patterns)
+    scoped = [
+        f"(?i:{one})" if pattern.startswith("(?i)") else f"(?:{one})"
+        for one, pattern in zip(plain, patterns, strict=True)
+    ]
+    return (lazy("|".join(scoped), flags),) if scoped else ()
 
 
 def problem_of(pattern: str) -> str | None:

@@ -47,7 +47,9 @@ class Glob(NamedTuple):
                 return text == head
             if not tail:
                 return text.startswith(head)
-        return re.fullmatch(_expression(self.value), text, re.DOTALL) is not None
+        elif not text.startswith(head.partition("#")[0]):
+            return False
+        return _pattern(self.value).fullmatch(text) is not None
 
 
 class Shape(NamedTuple):
@@ -67,8 +69,9 @@ class Shape(NamedTuple):
         value = element.get(self.attribute)
         if value is None:
             return False
-        values = value.split() if self.attribute == "class" else [value]
-        return any(self.pattern.matches(one) for one in values)
+        if self.attribute != "class":
+            return self.pattern.matches(value)
+        return any(map(self.pattern.matches, value.split()))
 
 
 class Shapes:
@@ -134,6 +137,11 @@ def globs(path: str, fact: str) -> re.Pattern[str] | None:
     """Return one pattern for all values of a fact that are written with `*`, or None where there is none."""
     values = [_expression(row[1]) for row in read_table(path) if row[0] == fact]
     return compiled("|".join(f"(?:{value})" for value in values), re.DOTALL) if values else None
+
+
+@cache  # as many as the tables have
+def _pattern(value: str) -> re.Pattern[str]:
+    return compiled(_expression(value), re.DOTALL)
 
 
 def _expression(value: str) -> str:

@@ -159,7 +159,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "glued-sentence": (".",),
     "ineffective-emphasis": ("*", "_"),
     "internal-link": ("](", "]:", "<", "://"),
-    "missing-anchor": ("#",),
+    **dict.fromkeys(("missing-anchor", "missing-heading-space"), ("#",)),
     "layout-characters": ("\u3000", "\u00a0", "&", "<"),
     "mixed-line-endings": ("\r",),
     "reference-definition": ("[",),

@@ -28,6 +28,8 @@ _MARKDOWN_LINE = lazy(
     # the beginnings of blocks, and of lines with emphasis or a link
     r"(?:#{1,6} +\S|[-*+] +\S|\d{1,3}[.)] +\S|> *\S|```|!\[|\*\*\S|\[[^\]\n]+\]\(\S)"
 )
+# The end of a line of tags and the beginning of one of Markdown.
+_AFTER_TAG = lazy(r">\s*\n[#*+\-\d>`!\[]")
 _TAGS_ONLY = lazy(r"(?:\s*</?[A-Za-z][^<>]*>)+\s*")
 
 
@@ -43,6 +45,8 @@ class DeadMarkdown(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per piece of Markdown."""
         text = post.text
+        if not any(block.kind == "html" and _may_hold(text, block) for block in post.document.blocks):
+            return
         judged, mended = -1, False
         for block, start, end, element in _html_text(post):
             if block.start != judged:
@@ -68,6 +72,17 @@ class DeadMarkdown(Kind):
                     )
 
 
+def _may_hold(text: str, block: Block) -> bool:
+    """Tell whether a block has what all of the Markdown has that is looked for."""
+    start, end = block.start, block.end
+    return (
+        text.find("](", start, end) >= 0
+        or text.find("**", start, end) >= 0
+        or text.startswith("#", start)
+        or text.find("\n#", start, end) >= 0
+    )
+
+
 def _finding(match: re.Match[str], new: str | None) -> Finding:
     edits = None if new is None else (Edit(match.start(), match.end(), new),)
     return Finding(Span(*match.span()), {"text": match.group(), "new": new or ""}, edits)
@@ -82,25 +97,26 @@ def _in_link(element: Element | None) -> bool:
 
 
 def _html_text(post: Post) -> Iterator[tuple[Block, int, int, Element | None]]:
-    """Yield the runs of text in HTML blocks that are read, each with its block and the element around it."""
+    """Yield the runs of text that may hold Markdown in HTML blocks, each with its block and the element around it."""
     block: Block | None = None
-    stack: list[Element] = []
+    stack: list[tuple[Element, bool]] = []  # with whether Markdown in it is no finding
     events = post.events
     for index, event in enumerate(events):
         if event.kind == "block":
-            block = event.data
+            block = event.data if event.data.kind == "html" and _may_hold(post.text, event.data) else None
             continue
         if event.kind == "start" and index in post.starting:
             element = post.starting[index]
             if element.end_index > index and element.name not in VOID:
-                stack.append(element)
+                left = bool(stack) and stack[-1][1]
+                stack.append((element, left or element.name in NOT_PROSE or _reads_markdown(element)))
         elif event.kind == "end":
-            while stack and stack[-1].end_index <= index:
+            while stack and stack[-1][0].end_index <= index:
                 stack.pop()
-        elif event.kind == "text" and block is not None and block.kind == "html":
-            while stack and stack[-1].end_index <= index:
+        elif event.kind == "text" and block is not None:
+            while stack and stack[-1][0].end_index <= index:
                 stack.pop()
-            if any(one.name in NOT_PROSE or _reads_markdown(one) for one in stack):
+            if stack and stack[-1][1]:
                 continue
             if index and events[index - 1].kind in ("url", "entity", "text"):
                 continue  # taken with the run that it belongs to
@@ -110,7 +126,7 @@ def _html_text(post: Post) -> Iterator[tuple[Block, int, int, Element | None]]:
             while following < len(events) and events[following].kind in ("url", "text", "entity"):
                 end = events[following].end
                 following += 1
-            yield block, event.start, end, stack[-1] if stack else None
+            yield block, event.start, end, stack[-1][0] if stack else None
 
 
 def _reads_markdown(element: Element) -> bool:
@@ -125,6 +141,8 @@ def swallowed(post: Post, block: Block) -> Span | None:
     They begin after a line of tags alone and run to the next line that begins with a tag, or to the block's end.
     """
     if block.kind != "html" or block.level or block.content is None:
+        return None
+    if not _AFTER_TAG.search(post.text, block.start, block.end):
         return None
     lines = [line + "\n" for line in post.text[block.start : block.end].removesuffix("\n").split("\n")]
     at = block.start

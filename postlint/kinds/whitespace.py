@@ -60,7 +60,7 @@ def _trailing(text: str, start: int) -> list[int]:
     """
     found = []
     windows = "\r" in text
-    for last in (" ", "\t"):
+    for last in (" ", "\t") if "\t" in text else (" ",):
         for end in ("\n", "\r\n") if windows else ("\n",):
             at = text.find(last + end, start)
             while at >= 0:

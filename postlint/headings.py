@@ -1,0 +1,77 @@
+"""The headings of a post, Markdown's and HTML's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from postlint.elements import KNOWN, Element
+from postlint.markdown import Block
+from postlint.stream import Event
+from postlint.tags import Tags
+from postlint.text import Span
+
+NAMES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+
+class Heading(NamedTuple):
+    """A heading of Markdown or HTML: its level, its source, and whether it shows anything.
+
+    `named` tells of an id, which something may link to; `text` is what stands between its marks or tags.
+    """
+
+    level: int
+    span: Span
+    text: str
+    shows: bool
+    named: bool
+
+
+def source(text: str, block: Block) -> Span:
+    """Return a block's lines without the line end."""
+    content = text[block.start : block.end]
+    return Span(block.start + len(content) - len(content.lstrip()), block.start + len(content.rstrip()))
+
+
+def collect(
+    text: str,
+    blocks: Sequence[Block],
+    events: Sequence[Event],
+    shows: Sequence[int],
+    tags: Tags,
+    starting: Mapping[int, Element],
+) -> tuple[Heading, ...]:
+    """Return the headings of a body in order; Markdown's in lists and quotes are left out."""
+    found: list[tuple[int, Heading]] = []
+    for element in tags.named(NAMES):
+        if element.end_tag is not None:
+            inner = text[element.inner.start : element.inner.end]
+            words = re.sub(r"<[^<>]*>", "", inner).strip()
+            facts = _facts(range(element.index, element.end_index), shows, starting)
+            found.append((element.index, Heading(int(element.name[1]), element.span, words, *facts)))
+    if any(block.kind == "heading" for block in blocks):
+        # each block is an event, in the same order
+        begins = [index for index, event in enumerate(events) if event.kind == "block"]
+        begins.append(len(events))
+        for number, block in enumerate(blocks):
+            if block.kind == "heading" and block.level == 0:
+                begin, end = begins[number : number + 2]
+                words = block.content.text.strip() if block.content else ""
+                facts = _facts(range(begin, end), shows, starting)
+                found.append((begin, Heading(int(block.info[1]), source(text, block), words, *facts)))
+    found.sort(key=lambda one: one[0])
+    return tuple([heading for _, heading in found])
+
+
+def _facts(places: range, shows: Sequence[int], starting: Mapping[int, Element]) -> tuple[bool, bool]:
+    """Tell of a range of events whether it shows something and whether something in it has an id.
+
+    A component of the site (`<Badge />`) may show anything.
+    """
+    shown = shows[places.stop] != shows[places.start]
+    within = [starting[at] for at in places if at in starting] if starting else []
+    return (
+        shown or any(element.name not in KNOWN for element in within),
+        any(element.get("id") or element.get("name") for element in within),
+    )
