@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from postlint.elements import KNOWN, Element
 from postlint.markdown import Block
@@ -15,17 +14,33 @@ from postlint.text import Span
 NAMES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
-class Heading(NamedTuple):
-    """A heading of Markdown or HTML: its level, its source, and whether it shows anything.
+class Heading:
+    """A heading of Markdown or HTML: its level, the block or element that it is, and whether it shows anything.
 
-    `named` tells of an id, which something may link to; `text` is what stands between its marks or tags.
+    `named` tells of an id, which something may link to.
     """
 
-    level: int
-    span: Span
-    text: str
-    shows: bool
-    named: bool
+    __slots__ = ("_post", "holder", "level", "named", "shows")
+
+    def __init__(self, post: str, level: int, holder: Block | Element, shows: bool, named: bool) -> None:
+        self._post = post
+        self.level = level
+        self.holder = holder
+        self.shows = shows
+        self.named = named
+
+    @property
+    def span(self) -> Span:
+        """Its source."""
+        return self.holder.span if isinstance(self.holder, Element) else source(self._post, self.holder)
+
+    @property
+    def text(self) -> str:
+        """What stands between its marks or tags."""
+        if isinstance(self.holder, Element):
+            inner = self.holder.inner
+            return re.sub(r"<[^<>]*>", "", self._post[inner.start : inner.end]).strip()
+        return self.holder.content.text.strip() if self.holder.content else ""
 
 
 def source(text: str, block: Block) -> Span:
@@ -46,20 +61,17 @@ def collect(
     found: list[tuple[int, Heading]] = []
     for element in tags.named(NAMES):
         if element.end_tag is not None:
-            inner = text[element.inner.start : element.inner.end]
-            words = re.sub(r"<[^<>]*>", "", inner).strip()
             facts = _facts(range(element.index, element.end_index), shows, starting)
-            found.append((element.index, Heading(int(element.name[1]), element.span, words, *facts)))
+            found.append((element.index, Heading(text, int(element.name[1]), element, *facts)))
     if any(block.kind == "heading" for block in blocks):
         # each block is an event, in the same order
-        begins = [index for index, event in enumerate(events) if event.kind == "block"]
+        begins = [index for index, event in enumerate(events) if event[0] == "block"]
         begins.append(len(events))
         for number, block in enumerate(blocks):
             if block.kind == "heading" and block.level == 0:
                 begin, end = begins[number : number + 2]
-                words = block.content.text.strip() if block.content else ""
                 facts = _facts(range(begin, end), shows, starting)
-                found.append((begin, Heading(int(block.info[1]), source(text, block), words, *facts)))
+                found.append((begin, Heading(text, int(block.info[1]), block, *facts)))
     found.sort(key=lambda one: one[0])
     return tuple([heading for _, heading in found])
 
@@ -70,7 +82,9 @@ def _facts(places: range, shows: Sequence[int], starting: Mapping[int, Element])
     A component of the site (`<Badge />`) may show anything.
     """
     shown = shows[places.stop] != shows[places.start]
-    within = [starting[at] for at in places if at in starting] if starting else []
+    if not starting:
+        return shown, False
+    within = [starting[at] for at in places if at in starting]
     return (
         shown or any(element.name not in KNOWN for element in within),
         any(element.get("id") or element.get("name") for element in within),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 _QUANTIFIER = lazy(r"(?:(?P<optional>[?*]|\{0*(?:,\d*)?\})|\+|\{\d+(?:,\d*)?\})[?+]?")
 _COMMENTED = lazy(r"\(\?(?:#|[a-zA-Z]*x)")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 _RUN = lazy(r"\*+|(?<!_)__(?!_)")
+#: Inline tokens that no marker can be in without being one.
+_TEXT = frozenset(["text", "strong-open", "strong-close", "em-open", "em-close", "soft-break", "hard-break"])
 _HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]")
 #: More markers than this in one block are no emphasis but a drawing.
 _MOST = 200
@@ -125,6 +127,8 @@ def _runs(block: Block) -> list[re.Match[str]]:
     found = list(_RUN.finditer(text))
     if not found:
         return []
+    if _TEXT.issuperset([inline.kind for inline in block.inlines]):
+        return [] if any(len(match.group()) > 3 for match in found) else found
     free = bytearray(len(text))
     for inline in block.inlines:
         if inline.kind == "text" or inline.kind.startswith(("strong-", "em-")):

@@ -12,7 +12,6 @@ from postlint.kinds.edits import removal
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related, Safety
 from postlint.text import Edit, Span
-from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.markdown import Block

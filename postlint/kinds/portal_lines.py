@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from postlint.kinds.beginnings import SPACE, beginnings
 from postlint.kinds.words import read_table
 from postlint.pattern import lazy
 from postlint.prose import BLOCK, OBJECT
+from postlint.tuples import NamedTuple
 
 #: White space and what shows without being words: one space to the tables.
 BLANK = "".join((*sorted(SPACE), OBJECT))
