@@ -100,11 +100,10 @@ class Misspelling(Kind):
                 yield _finding(text, start, end, forms[wrong].right, None if sure else "unsafe")
 
     def _english(self, post: Post, text: MappedText) -> Iterator[Finding]:
-        wrong, forms = _english(self.english)
-        words = post.words(text)
-        found = forms & words.pieces
+        wrong, words = _english(self.english), post.words(text)
+        found = {piece for piece in words.pieces if piece.lower() in wrong and _is_plain(piece)}
         if len(words.odd) < len(words.runs):
-            found |= {word for word in forms & words.runs.keys() if english().is_common(word)}
+            found |= {word for word in wrong.keys() & words.runs.keys() if english().is_common(word)}
         for word in found:
             if word.lower() in self.allow or post.text.count(word) > self.name_uses:
                 continue
@@ -126,7 +125,7 @@ class Misspelling(Kind):
         if sum(words.runs.values()) < slips.LEAST:
             return
         own = slips.OwnWords(content, words)
-        listed = _english(self.english)[0]
+        listed = _english(self.english)
         for form in slips.unknown(words, _MOST_UNKNOWN):
             word = form.lower()
             if words.runs.get(form, 0) > _SLIP_USES or word in listed or word in self.allow:
@@ -229,13 +228,17 @@ def _forms(path: str) -> tuple[Plan, dict[str, tuple[str, tuple[str, ...]]]]:
     return plan(forms), forms
 
 
+def _is_plain(word: str) -> bool:
+    """Tell whether a word is in lower case, or has one capital, at its beginning."""
+    return word.islower() or word == word.capitalize()
+
+
 @derived
-def _english(path: str) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the right form of each wrong one, and all wrong ones as they can stand: with a capital, too."""
+def _english(path: str) -> dict[str, str]:
+    """Return the right form of each wrong one."""
     found = {}
     for row in read_table(path):
         for ending in row[2].split() if len(row) > 2 and row[2] else ["-"]:
             end = "" if ending == "-" else ending
             found[row[0] + end] = row[1] + end
-    lower = [word for word in found if word.islower()]
-    return found, frozenset((*lower, *map(str.capitalize, lower)))
+    return found
