@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
 
 from postlint import proof
 from postlint.engine import Linter
@@ -14,6 +13,7 @@ from postlint.post import Post
 from postlint.proof import Applied, Fault
 from postlint.rule import Diagnostic
 from postlint.text import Edit, Span
+from postlint.tuples import NamedTuple
 
 #: More passes than this mean that fixes feed each other; what they give is not to be trusted.
 MAX_PASSES = 10

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import segments
 from postlint.kinds.alike import WINDOW, Sounds, alike, packed
@@ -15,6 +15,7 @@ from postlint.kinds.words import derived, read_table
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post
