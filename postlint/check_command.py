@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.errors import UsageError
 from postlint.output import Output, opened
@@ -12,6 +12,7 @@ from postlint.result import Result, Totals, Work
 from postlint.rule import SEVERITIES
 from postlint.session import Session, check_options
 from postlint.settings import Settings
+from postlint.tuples import NamedTuple
 
 
 class Options(NamedTuple):

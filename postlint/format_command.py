@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from postlint.errors import UsageError
@@ -13,6 +13,7 @@ from postlint.output import Output, opened
 from postlint.result import Result
 from postlint.session import Session, check_options
 from postlint.settings import Settings
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.reports.preview import Preview

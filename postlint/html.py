@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from postlint.pattern import lazy
+from postlint.tuples import NamedTuple
 
 TEXT, START, END, COMMENT, DECLARATION, RAW = "text", "start", "end", "comment", "declaration", "raw"
 

@@ -10,11 +10,11 @@ import time
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
-from typing import NamedTuple
 
 from postlint.digest import blake2b
 from postlint.errors import UsageError, nearest, os_reason
 from postlint.pattern import lazy_bytes
+from postlint.tuples import NamedTuple
 
 #: The codec behind each name that a user or a post may give. Browsers, too, read gb2312 and gbk as gb18030,
 #: which contains them (Encoding Standard, 10.1); UTF-16 without a byte order mark is little-endian (14.3).

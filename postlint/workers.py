@@ -17,7 +17,9 @@ from contextlib import suppress
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
+
+from postlint.tuples import NamedTuple
 
 #: Names that a worker is told at once, and how many such lots it has before it at most.
 _LOT = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
 
 from postlint.kinds.base import Context, Kind, Words
@@ -14,6 +14,7 @@ from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.site import body_facts, post_facts
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

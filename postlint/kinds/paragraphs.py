@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
@@ -13,6 +13,7 @@ from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.rule import Finding, Related
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

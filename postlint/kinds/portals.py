@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from postlint.elements import Element
 from postlint.kinds.ranges import Ranges
@@ -28,6 +28,7 @@ from postlint.kinds.words import read_table
 from postlint.pattern import compiled
 from postlint.tags import in_order
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

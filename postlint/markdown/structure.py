@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from postlint.text import MappedText, Span
+from postlint.tuples import NamedTuple
 
 
 class Inline(NamedTuple):
