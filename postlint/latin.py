@@ -78,6 +78,32 @@ class Words:
         return frozenset(self.odd if plain else _PIECES.findall(runs))
 
 
+def edits_between(word: str, other: str, most: int) -> int:
+    """Return how many letters more, less or other, or neighbours swapped, part two words; `most` + 1 for more.
+
+    No part is edited twice (optimal string alignment). It is for a `most` of one or two: importing a library takes as
+    long as ten thousand calls.
+    """
+    if word == other:
+        return 0
+    if most == 0 or abs(len(word) - len(other)) > most:
+        return most + 1
+    start, end, least = 0, 0, min(len(word), len(other))
+    while start < least and word[start] == other[start]:
+        start += 1
+    least -= start
+    while end < least and word[-1 - end] == other[-1 - end]:
+        end += 1
+    a, b = word[start : len(word) - end], other[start : len(other) - end]
+    if len(a) < 2 and len(b) < 2:
+        return 1
+    swapped = len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0]
+    if most == 1:
+        return 1 if swapped and len(a) == len(b) == 2 else 2
+    rests = [(a[1:], b), (a, b[1:]), (a[1:], b[1:]), *([(a[2:], b[2:])] if swapped else ())]
+    return 1 + min(edits_between(one, another, most - 1) for one, another in rests)
+
+
 class Slips:
     """Finds the names that are one slip away from a word: a letter more, less or another, or two neighbours swapped.
 
@@ -100,11 +126,7 @@ class Slips:
         found.discard(word)
         if not found:
             return []
-        from rapidfuzz.distance import OSA
-
-        return sorted(
-            name for name in found if name[0] == word[0] and OSA.distance(word, name, score_cutoff=1) == 1
-        )
+        return sorted(name for name in found if name[0] == word[0] and edits_between(word, name, 1) == 1)
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -26,6 +26,9 @@ from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 
+#: Bytes of UTF-8: printable ASCII, tab and line ends, beginnings from U+3000 to U+9FFF, and all that begin nothing.
+_EXPECTED = bytes((9, 10, 12, 13, *range(32, 127), *range(0x80, 0xC0), *range(0xE3, 0xEA)))
+
 #: Elements that show something though they hold no text.
 REPLACED = frozenset(
     "img video audio iframe embed object canvas svg math input button textarea select meter progress hr source track"
@@ -67,6 +70,16 @@ class Post:
     def lower(self) -> str:
         """The text in lower case; its offsets may be others."""
         return self.text.lower()
+
+    @cached_property
+    def utf8(self) -> bytes:
+        """The text in UTF-8."""
+        return self.text.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def leads(self) -> frozenset[int]:
+        """The bytes in UTF-8 that characters begin with, but for those that all posts have: see `_EXPECTED`."""
+        return frozenset(self.utf8.translate(None, _EXPECTED))
 
     @cached_property
     def front_matter(self) -> FrontMatter | None:
@@ -232,7 +245,7 @@ class Post:
     @cached_property
     def _declared(self) -> Declared:
         """What `lang` attributes say; those of the whole document are its `language`."""
-        if "lang" not in self.text.lower():
+        if b"lang" not in self.utf8.lower():
             return Declared(())
         values = (
             (*element.span, element.get("lang") or element.get("xml:lang") or "")

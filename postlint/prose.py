@@ -111,7 +111,7 @@ def captions(
             attribute = element.attribute(name)
             if attribute is not None and attribute.value.strip():
                 yield attribute_text(text, attribute.value_start, attribute.value_end)
-    for event in events:
+    for event in events if "![" in text else ():
         if event.kind == "image" and event.data.label is not None:
             start, end = event.data.label
             if end > start and not _MARKUP.search(text, start, end):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections import Counter
 
 import pytest
+from rapidfuzz.distance import OSA
 
 from postlint import dictionary
 from postlint.dictionary import English, english
-from postlint.kinds import name_forms, slips, word_uses
-from postlint.latin import RUNS, WORD, Words, is_word, runs_of
+from postlint.kinds import invisible as characters
+from postlint.kinds import mixed_script, mojibake, name_forms, slips, word_uses
+from postlint.latin import RUNS, WORD, Words, edits_between, is_word, runs_of
 from postlint.post import Post
 
 PIECES = (
@@ -113,9 +116,26 @@ def test_forms_of_names_are_looked_for_where_there_can_be_some(monkeypatch: pyte
 
     short = found()
     assert sum(map(len, short)) > 50
-    monkeypatch.setattr(name_forms, "_may_look_alike", lambda words, pieces: True)
-    monkeypatch.setattr(name_forms, "_may_be_spaced", lambda pieces: True)
+    monkeypatch.setattr(name_forms, "_may_look_alike", lambda *_: True)
+    monkeypatch.setattr(name_forms, "_may_be_spaced", lambda *_: True)
     assert found() == short
+
+
+def test_edits_between_words_are_those_of_a_library() -> None:
+    chance = random.Random(3)
+    counts: Counter[int] = Counter()
+    for _ in range(60_000):
+        word = "".join(chance.choice("abc") for _ in range(chance.randrange(1, 9)))
+        other = list(word)
+        for _ in range(chance.randrange(4)):
+            at = chance.randrange(len(other) + 1)
+            other[at : at + chance.randrange(3)] = chance.choice(("a", "b", "ab", "ca", ""))
+        for most in (1, 2):
+            edits = edits_between(word, "".join(other), most)
+            assert edits == OSA.distance(word, "".join(other), score_cutoff=most), (word, other, most)
+            counts[edits] += 1
+    assert len(counts) == 4
+    assert min(counts.values()) > 1000
 
 
 def test_places_of_words_are_those_of_the_runs() -> None:
@@ -155,3 +175,29 @@ def test_a_settled_word_is_no_slip_of_a_common_one() -> None:
         for form in slips.unknown(words, 500):
             new = slips.slip_of(form.lower(), own)
             assert not (slips.is_settled(form.lower()) and new is not None and not own.has_near(form.lower()))
+
+
+def test_characters_are_known_by_their_bytes() -> None:
+    trigger = re.compile("[Â-ïð\ufffd锟烫屯锛銆鈥]")
+    for number in range(0x110000):
+        post = Post(f"a{chr(number)}中b")
+        invisible = bool(characters._ANY.search(post.text))
+        may = characters._may_have_some(post)
+        assert may == invisible or (may and number & 0xFFFE == 0xFFFE), hex(number)
+        mixed = bool(mixed_script._TRIGGER.search(post.text))
+        assert mixed_script._may_have_some(post) >= mixed, hex(number)
+        assert mojibake._has_trigger(post) == bool(trigger.search(post.text)), hex(number)
+        if mixed_script._may_have_some(post) and not mixed:
+            assert chr(number) == "&" or 0x340 <= number < 0x540, hex(number)
+
+
+def test_wrongly_decoded_words_are_those_of_the_pattern() -> None:
+    chance = random.Random(4)
+    found = 0
+    for _ in range(3000):
+        content = "".join(chance.choice("aÂÃÔÕàâïðñ©®€™»¿¼½ ") for _ in range(chance.randrange(1, 30)))
+        starts = [match.start() for match in mojibake._SINGLE.finditer(content)]
+        heads = [match.start() for match in mojibake._FIRST.finditer(content)]
+        assert starts == [at for at in heads if mojibake._SINGLE.match(content, at)]
+        found += len(starts)
+    assert found > 1000

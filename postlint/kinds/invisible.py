@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
-from postlint.pattern import lazy
+from postlint.pattern import lazy, lazy_bytes
 from postlint.prose import OBJECT
 from postlint.rule import Finding, Safety
 from postlint.text import Edit, MappedText, Span
@@ -26,6 +26,17 @@ _ANY = lazy(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
     f"\U0001d173-\U0001d17a\U000e0000-\U000e007f{_BIDI}{_LINES}{_PRIVATE}]+"
 )
+# The same in UTF-8, by the first byte; of ASCII, all that `Post.leads` has.
+_IN_UTF8 = {
+    0xC2: lazy_bytes(rb"\xc2[\x80-\x9f\xad]"),
+    0xE1: lazy_bytes(rb"\xe1\xa0\x8e"),
+    0xE2: lazy_bytes(rb"\xe2(?:\x80[\x8b-\x8f\xa8-\xae]|\x81[\xa0-\xa4\xa6-\xaf])"),
+    0xEE: lazy_bytes(rb"\xee"),
+    0xEF: lazy_bytes(rb"\xef(?:[\x80-\xa3]|\xbb\xbf|\xbf[\xb9-\xbc])"),
+    0xF0: lazy_bytes(rb"\xf0\x9d\x85[\xb3-\xba]"),
+    0xF3: lazy_bytes(rb"\xf3(?:\xa0[\x80\x81]|[\xb0-\xbf])"),
+    0xF4: lazy_bytes(rb"\xf4"),
+}
 _HAS_PRIVATE = lazy(f"[{_PRIVATE}\x80-\x9f]")
 _HAS_BIDI = lazy(f"[{_BIDI}]")
 # Scripts written from right to left, or whose letters joiners shape, or that have no spaces between
@@ -60,7 +71,7 @@ class Invisible(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per run."""
-        if _all_visible(post.text) or not _ANY.search(post.text):
+        if not _may_have_some(post):
             return
         for text in post.readable:
             content = text.text
@@ -73,11 +84,12 @@ class Invisible(Kind):
                         yield _finding(post, text, start, end)
 
 
-def _all_visible(text: str) -> bool:
-    """Tell that nothing of a text is invisible, as fast as searching for one character; False where it takes a look."""
-    for space in "\n\r\t\u3000\u00a0":
-        text = text.replace(space, "")
-    return text.isprintable()
+def _may_have_some(post: Post) -> bool:
+    """Tell whether a text has an invisible character, by the bytes of its UTF-8: whole texts at a time."""
+    return any(
+        lead < 0x80 or (lead in _IN_UTF8 and _IN_UTF8[lead].search(post.utf8) is not None)
+        for lead in post.leads
+    )
 
 
 def _own(post: Post, text: MappedText, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
-from postlint.pattern import lazy
+from postlint.pattern import lazy, lazy_bytes
 from postlint.prose import BLOCK
 from postlint.rule import Finding
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _OTHER = "\u0370-\u03ff\u0400-\u052f"
 _FULL = "\uff21-\uff3a\uff41-\uff5a"
 _TRIGGER = lazy(f"[{_OTHER}{_FULL}]")
+_LEADS = frozenset(range(0xCD, 0xD5))
+_FULL_IN_UTF8 = lazy_bytes(rb"\xef(?:\xbc[\xa1-\xba]|\xbd[\x81-\x9a])")
 _WORD = lazy(f"[A-Za-z{_OTHER}{_FULL}]+")
 # A word of an address: `exаmple.com`, whose look-alike is meant.
 _ADDRESS_BEFORE, _ADDRESS_AFTER = lazy(r"[/@.\ufffc-]\Z"), lazy(r"\.[A-Za-z]|[/@]")
@@ -44,6 +46,8 @@ class MixedScript(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per word."""
+        if not _may_have_some(post):
+            return
         for text in post.readable:
             content = text.text
             if not _TRIGGER.search(content):
@@ -66,6 +70,18 @@ class MixedScript(Kind):
                 yield Finding(
                     text.source(start, end), values, text.edits(start, end, new), "full-width" if full else ""
                 )
+
+
+def _may_have_some(post: Post) -> bool:
+    """Tell whether a post may have a letter of the other alphabets, by the first bytes of its UTF-8.
+
+    Any of them can be written as a reference.
+    """
+    return (
+        "&" in post.text
+        or not _LEADS.isdisjoint(post.leads)
+        or (0xEF in post.leads and _FULL_IN_UTF8.search(post.utf8) is not None)
+    )
 
 
 def _as_latin(word: str) -> str | None:

@@ -22,7 +22,8 @@ _SINGLE = lazy(f"[Â-Ô][{_TAIL}]|[à-ï][{_TAIL}]{{2}}|ð[{_TAIL}]{{3}}|ï»¿"
 _LOST = lazy(
     "\ufffd+|(?:锟斤拷)+锟?|(?:斤拷锟)+|烫烫烫+|屯屯屯+|(?:[锛銆鈥][\u3400-\u9fff\ue000-\uf8ff€\ufffd]?){2,}"
 )
-_TRIGGER = lazy("[Â-ïð\ufffd锟烫屯锛銆鈥]")
+_FIRST = lazy("[Â-ïð]")
+_SIGNS = "\ufffd锟烫屯锛銆鈥"
 _REFERENCE = lazy("&#(?:65533|[xX][fF]{3}[dD]);")
 
 
@@ -38,19 +39,20 @@ class Mojibake(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per wrong run."""
-        if not (_TRIGGER.search(post.text) or ("&#" in post.text and _REFERENCE.search(post.text))):
+        if not (_has_trigger(post) or ("&#" in post.text and _REFERENCE.search(post.text))):
             return
         for text in post.readable:
             content = text.text
-            for match in _LOST.finditer(content):
+            for match in _LOST.finditer(content) if _has_any(content, _SIGNS) else ():
                 start, end = match.span()
                 if not is_quoted(content, start, end):
                     yield Finding(text.source(start, end), {"text": match.group(), "new": ""}, None, "lost")
             done = 0
-            for match in _SINGLE.finditer(content):
-                if match.start() < done:
+            for first in _FIRST.finditer(content):
+                single = _SINGLE.match(content, first.start())
+                if single is None or single.start() < done:
                     continue
-                start, end = _run(content, match.start(), match.end())
+                start, end = _run(content, single.start(), single.end())
                 done = end
                 run = content[start:end]
                 new = _repair(run)
@@ -58,6 +60,15 @@ class Mojibake(Kind):
                     yield Finding(
                         text.source(start, end), {"text": run, "new": new}, text.edits(start, end, new)
                     )
+
+
+def _has_trigger(post: Post) -> bool:
+    """Tell whether a post's text has a character that such text begins with; those of Latin-1 have one first byte."""
+    return _has_any(post.text, _SIGNS) or (0xC3 in post.leads and _FIRST.search(post.text) is not None)
+
+
+def _has_any(text: str, characters: str) -> bool:
+    return any(one in text for one in characters)
 
 
 _WORD = lazy(f"[{_TAIL}À-ÿ]+")

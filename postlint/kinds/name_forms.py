@@ -31,6 +31,10 @@ _SPACED_NAME, _SPACED_TIMES, _SPACED_USES = 4, 4, 2
 _LONG = 5
 #: A longer word is not tried at every place where it may be two, which takes the square of its length.
 _LONGEST = 80
+#: How many words are remembered that tell nothing: the posts of a site have the same ones.
+_MOST = 65_536
+_CHANGING = frozenset("I10")
+_dull: set[str] = set()
 
 
 class Form(NamedTuple):
@@ -49,7 +53,8 @@ def find(post: Post) -> Iterator[Form]:
     """Yield each use of a look-alike of a name of the post, and of a name with a space too many or too few."""
     words = [post.words(text) for text in post.readable]
     pieces = frozenset[str]().union(*(one.pieces for one in words))
-    alike, spaced = _may_look_alike(words, pieces), _may_be_spaced(pieces)
+    telling = _telling(pieces)
+    alike, spaced = _may_look_alike(words, pieces, telling), _may_be_spaced(pieces, telling)
     if not alike and not spaced:
         return
     counts: Counter[str] = Counter()
@@ -70,12 +75,21 @@ def find(post: Post) -> Iterator[Form]:
         yield from _spaced(post, counts)
 
 
-def _may_look_alike(words: Iterable[Words], pieces: Set[str]) -> bool:
+def _telling(pieces: frozenset[str]) -> frozenset[str]:
+    """Return those words that have a letter or digit that looks as another, or a capital inside."""
+    found = pieces - _dull
+    dull = [word for word in found if not _CHANGING & set(word) and (word[2:].islower() or len(word) < 3)]
+    if len(_dull) + len(dull) > _MOST:
+        _dull.clear()
+    _dull.update(dull)
+    return found.difference(dull)
+
+
+def _may_look_alike(words: Iterable[Words], pieces: Set[str], telling: Set[str]) -> bool:
     """Tell whether a word of a post looks as another one that may be a name."""
-    plain = list(pieces)
-    skeletons = _skeleton("\n".join(plain)).split("\n") if plain else []
     alike: dict[str, list[str]] = {}
-    for skeleton, word in zip(skeletons, plain, strict=True):
+    for word in telling:
+        skeleton = _skeleton(word)
         if skeleton != word:
             alike.setdefault(skeleton, []).append(word)
     same = alike.keys() & pieces
@@ -91,9 +105,9 @@ def _may_be_name(word: str) -> bool:
     return word.isalpha() and not word.islower() and (len(word) >= _LONG or word.isupper())
 
 
-def _may_be_spaced(pieces: Set[str]) -> bool:
+def _may_be_spaced(pieces: Set[str], telling: Set[str]) -> bool:
     """Tell whether a post has a name and both words that it is made of."""
-    for name in pieces:
+    for name in telling:
         if not name[2:].islower() and name.isalpha() and name[0].isupper():
             if len(name) > _LONGEST:
                 return True

@@ -12,7 +12,7 @@ from postlint.kinds import name_forms
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.spelling import american, may_be_slip
 from postlint.kinds.word_uses import WordUses
-from postlint.latin import Slips, is_word
+from postlint.latin import Slips, edits_between, is_word
 from postlint.rule import Finding, Related, Safety
 from postlint.site.post_facts import language_in
 from postlint.text import MappedText
@@ -85,7 +85,7 @@ class NearDuplicate(Kind):
         rare = [
             word
             for word in odd
-            if counts[word] <= self.rare_uses and len(word) >= self.min_length and is_word(word)
+            if len(word) >= self.min_length and counts[word] <= self.rare_uses and is_word(word)
         ]
         if not rare:
             return
@@ -178,21 +178,17 @@ class NearDuplicate(Kind):
             if word[0] in beginnings and word not in self.allow:
                 rare.setdefault((word[0], len(word)), []).append(word)
         near: dict[str, list[tuple[int, str]]] = {}
-        distance = None
-        for name in frequent:
-            for length in range(len(name) - 2, len(name) + 3):
+        for name in frequent if rare else ():
+            reach = 2 if len(name) >= self.long_length else 1
+            for length in range(len(name) - reach, len(name) + reach + 1):
                 limit = 2 if min(length, len(name)) >= self.long_length else 1
-                near_names = rare.get((name[0], length))
-                if not near_names or abs(length - len(name)) > limit:
+                if abs(length - len(name)) > limit:
                     continue
-                if distance is None:
-                    from rapidfuzz.distance import OSA
-
-                    distance = OSA.distance
-                for word in near_names:
-                    edits = distance(word, name, score_cutoff=limit)
-                    if edits <= limit and counts[name] >= self.ratio * counts[word]:
-                        near.setdefault(word, []).append((edits, name))
+                for word in rare.get((name[0], length), ()):
+                    if counts[name] >= self.ratio * counts[word]:
+                        edits = edits_between(word, name, limit)
+                        if edits <= limit:
+                            near.setdefault(word, []).append((edits, name))
         for word, names in near.items():
             best = min(edits for edits, _ in names)
             nearest = [name for edits, name in names if edits == best]
