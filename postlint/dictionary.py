@@ -68,6 +68,12 @@ class English:
             return (word for word in words if not self.is_common(word))
         return filterfalse(self._common.__contains__, words)
 
+    def common_of(self, words: Iterable[str]) -> set[str]:
+        """Return those of some words that are common."""
+        if self._common is None and self._asked < _MANY:
+            return {word for word in words if self.is_common(word)}
+        return set(self.common.intersection(words))
+
     def without(self, words: Iterable[str]) -> set[str]:
         """Return those of some words, in lower case, that the list has not."""
         rest = set(words).difference(self._common or (), self._words)

@@ -201,3 +201,26 @@ def test_wrongly_decoded_words_are_those_of_the_pattern() -> None:
         assert starts == [at for at in heads if mojibake._SINGLE.match(content, at)]
         found += len(starts)
     assert found > 1000
+
+
+def test_a_slip_of_a_common_word_is_that_of_all_words_it_can_be_typed_for() -> None:
+    def plain(word: str) -> str | None:
+        found: dict[str, int] = {}
+        for slip, other in (*slips._typed(word), *slips._vowels(word)):
+            uses = english().uses(other)
+            if uses and not (slip == "vowel" and found):
+                least = [least for length, least in slips._LEAST[slip] if length <= len(word)]
+                found[other] = uses if least and uses >= least[-1] else -uses
+        best = max(found, key=lambda other: abs(found[other]), default=None)
+        return best if best is not None and found[best] > 0 else None
+
+    chance = random.Random(5)
+    hits = 0
+    for word in chance.sample(sorted(english().common), 1500):
+        at = chance.randrange(1, len(word)) if len(word) > 1 else 0
+        wrong = chance.choice(
+            (word[:at] + word[at + 1 :], word[:at] + "eo"[at % 2] + word[at + 1 :], word + "x")
+        )
+        assert slips._slip_of_common(wrong) == plain(wrong), wrong
+        hits += plain(wrong) is not None
+    assert hits > 100

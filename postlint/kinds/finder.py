@@ -59,7 +59,11 @@ class Finder:
     def __init__(self, plan: Plan) -> None:
         """Take what `plan` made of the words."""
         rare, self._words = plan
-        self._rare = compiled(f"[{rare}]") if rare else None
+        after = {pair[1] for pair in self._words if pair[0] in rare}
+        before = {pair[0] for pair in self._words if pair[1] in rare}
+        beside = [f"(?=[{''.join(sorted(after))}])"] if after else []
+        beside += [f"(?<=[{''.join(sorted(before))}].)"] if before else []
+        self._rare = compiled(f"[{rare}](?:{'|'.join(beside)})") if rare else None
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the place and the word of every occurrence, those that overlap too, in no order."""

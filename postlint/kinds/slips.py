@@ -149,10 +149,9 @@ def slip_of(word: str, own: OwnWords) -> str | None:
     out, doubled or added, a wrong vowel; the first letter is right. None too where the word is British or may be made
     of known ones (`codegen`, `unparsed`). Of several common ones the commonest counts.
     """
-    if word in english() or is_made(word) or is_compound(word) or is_english(word):
+    new = (own.slip_of(word) if own.has_near(word) else None) or _slip_of_common(word)
+    if new is not None and (is_english(word) or is_made(word) or is_compound(word)):
         new = None
-    else:
-        new = (own.slip_of(word) if own.has_near(word) else None) or _slip_of_common(word)
     if new is None:
         if len(_settled) >= _MOST:
             _settled.clear()
@@ -162,13 +161,18 @@ def slip_of(word: str, own: OwnWords) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _slip_of_common(word: str) -> str | None:
-    is_common = english().is_common
+    words = english()
+    typed = _typed(word)
+    common = words.common_of([other for _, other in typed])
+    near = [(slip, other) for slip, other in typed if other in common] if common else []
+    if not near:
+        vowels = ((slip, other) for slip, other in _vowels(word) if words.is_common(other))
+        near = list(islice(vowels, 1))
     found: dict[str, int] = {}
-    for slip, other in (*_typed(word), *_vowels(word)):
-        if is_common(other) and not (slip == "vowel" and found):
-            uses = english().uses(other)
-            least = next((least for length, least in reversed(_LEAST[slip]) if length <= len(word)), None)
-            found[other] = uses if least is not None and uses >= least else -uses
+    for slip, other in near:
+        uses = words.uses(other)
+        least = next((least for length, least in reversed(_LEAST[slip]) if length <= len(word)), None)
+        found[other] = uses if least is not None and uses >= least else -uses
     best = max(found, key=lambda other: abs(found[other]), default=None)
     return best if best is not None and found[best] > 0 else None
 
