@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from postlint.dictionary import english
 from postlint.kinds import segments, slips
@@ -18,6 +18,7 @@ from postlint.kinds.words import derived, read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post

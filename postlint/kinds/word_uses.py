@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from postlint.dictionary import english
 from postlint.language import reads_foreign
@@ -14,6 +14,7 @@ from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related, Safety
 from postlint.text import MappedText
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.post import Post
