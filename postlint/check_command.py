@@ -8,6 +8,7 @@ from typing import Any
 
 from postlint.errors import UsageError
 from postlint.output import Output, opened
+from postlint.part import Brief
 from postlint.result import Result, Totals, Work
 from postlint.rule import SEVERITIES
 from postlint.session import Session, check_options
@@ -92,7 +93,10 @@ class _Check:
         paths = options.paths or (".",)
         with opened(options.output_file) as out:
             write = options.fixing and not options.diff
-            self.session.files(paths, out, self.work, self.take, write=write)
+            brief = options.output_format == "text" and not (
+                options.diff or options.statistics or out.is_terminal
+            )
+            self.session.files(paths, out, self.work, self.take, write=write, brief=brief)
             self.finish(out)
         if not self.totals.posts and not self.session.errors:
             self.session.missing(paths)
@@ -110,8 +114,13 @@ class _Check:
             self.finish(out)
         return self.status()
 
-    def take(self, result: Result, settings: Settings, out: Output) -> None:
+    def take(self, result: Result | Brief, settings: Settings, out: Output) -> None:
         """Count a result, and print it where the format allows to print as we go."""
+        if not isinstance(result, Result):
+            self.totals.add_all(len(result.names), result.reported, result.counts)
+            self.failing |= any(result.counts[: SEVERITIES.index(settings.fail_on) + 1])
+            out.report(result.lines)
+            return
         if result.error is not None:
             if result.reported and not self.options.diff:
                 self.session.errors.add(str(result.error))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from postlint.cache import Entry
+from postlint.cache import Kept
+from postlint.cache_rows import COUNTS, SiteState
 from postlint.errors import UsageError
-from postlint.record import Sent, packed, sent
+from postlint.listing import Listings
+from postlint.part import Brief, Outcome
+from postlint.record import Sent, packed, received, sent
+from postlint.reports.text import lines
 from postlint.result import Result, Work
+from postlint.rule import SEVERITIES
 from postlint.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +26,10 @@ if TYPE_CHECKING:
 
 # What the engine says of a broken run, or of a broken post, is said anew each time.
 _NOT_KEPT = frozenset({"PL002", "PL003", "PL004"})
+
+
+#: What a worker sends, plain values: how to take it, the result in that form, what is to be kept of it.
+Message = tuple[str, tuple[Any, ...], "tuple[Any, ...] | None"]
 
 
 class Loader(NamedTuple):
@@ -38,27 +46,30 @@ class Loader(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What is to be done with each file, and whether it is written then."""
+    """What is to be done with each file, whether it is written then, and whether to say no more than `Brief` does."""
 
     work: Work = "check"
     write: bool = False
-
-
-class Kept(NamedTuple):
-    """What is to be kept of a result: its entry in the cache, and the two pieces."""
-
-    entry: Entry
-    found: bytes
-    asked: bytes
+    brief: bool = False
 
 
 class Checker:
     """Works on single files; the linters are made when the first file needs them."""
 
     def __init__(
-        self, loader: Loader, job: Job, *, cache: bool, online: Inquiry | None = None, timed: bool = False
+        self,
+        loader: Loader,
+        job: Job,
+        *,
+        cache: bool,
+        online: Inquiry | None = None,
+        timed: bool = False,
+        listings: Listings | None = None,
     ) -> None:
-        """Take where settings come from and what is to be done; `timed` measures where the time goes."""
+        """Take where settings come from and what is to be done; `timed` measures where the time goes.
+
+        `listings` has the folders that were looked at so far.
+        """
         self.loader = loader
         self.job = job
         self._cache = cache
@@ -68,12 +79,14 @@ class Checker:
             from postlint import timing
 
             self.timing = timing.Timing()
+        self._listings = listings or Listings()
         self._states: dict[str, bytes] = {}
+        self._telling: dict[str, bool] = {}
         self._runner: Runner | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what a new process makes for itself."""
-        return {**self.__dict__, "_runner": None, "_states": {}}
+        return {**self.__dict__, "_runner": None, "_states": {}, "_listings": Listings()}
 
     @property
     def runner(self) -> Runner:
@@ -86,7 +99,7 @@ class Checker:
 
     def check(self, path: Path, settings: Settings) -> tuple[Result, Kept | None]:
         """Work on one file; raises UsageError for settings or packs that can't be used."""
-        work, write = self.job
+        work, write, _ = self.job
         if self.timing is not None:
             self.timing.posts += 1
             with self.timing.of("stage", "read, parse, word and sort"):
@@ -99,35 +112,87 @@ class Checker:
         result = self.runner.file(path, settings, work, write=write, record=record)
         return result, self._kept(result, record)
 
-    def message(self, name: str) -> tuple[Sent, Kept | None] | UsageError:
+    def message(self, name: str) -> Message:
         """Do the same in a worker process; return what it sends."""
         path = Path(name)
         try:
             result, kept = self.check(path, self.loader.settings(path))
         except UsageError as error:
-            return error
-        return sent(result, written=self.job.write), kept
+            return "wrong", (error.message, error.path, error.line), None
+        said = brief(result, kept) if self.job.brief else None
+        plain = None if kept is None else (*kept[:3], tuple(kept.site), *kept[4:])
+        if said is None:
+            return "whole", tuple(sent(result, written=self.job.write)), plain
+        return "brief", tuple(said) if kept is None else (), plain
 
     def state(self, site: Site) -> bytes:
         """Return a digest of the state that a site's files were in when it was first asked for; empty: not known."""
-        if site.root not in self._states:
+        if site.root not in self._telling:
+            from postlint.site.state import telling
+
+            self._telling[site.root] = telling(site)
+        return self.state_below(site.root) if self._telling[site.root] else b""
+
+    def state_below(self, root: str) -> bytes:
+        """Return the same for the root of a site whose files tell all."""
+        if root not in self._states:
             from postlint.site.state import state
 
-            self._states[site.root] = state(site) or b""
-        return self._states[site.root]
+            self._states[root] = state(root, self._listings) or b""
+        return self._states[root]
 
     def _kept(self, result: Result, record: Record) -> Kept | None:
         if result.fingerprint is None or result.error is not None or result.changed:
             return None
         if any(one.code in _NOT_KEPT for one in result.diagnostics):
             return None
-        until, site, state, asked = record.until, b"", b"", b""
+        until, site, asked = record.until, SiteState(), b""
         if record.site is not None:
             from postlint.site.asked import configuration
 
-            site = configuration(record.site)
+            site = SiteState(record.site.root, configuration(record.site), self.state(record.site))
             if record.questions:
-                state = self.state(record.site)
                 until = min(until, record.site.index.expires) if record.site.addressable else until
+                import pickle
+
                 asked = pickle.dumps(record.questions)
-        return Kept(Entry(result.fingerprint, until, site, state), packed(result), asked)
+        _, counts, _, lines = _brief(result)
+        stamp, digest = result.fingerprint.stamp, result.fingerprint.digest
+        return Kept(stamp, digest, until, site, counts, lines, packed(result), asked)
+
+
+def taken(filename: str, message: Message, encoding: str | None) -> tuple[Outcome, Kept | None]:
+    """Return the result that a worker sent, and what is to be kept of it."""
+    how, said, plain = message
+    kept = None if plain is None else Kept._make((*plain[:3], SiteState(*plain[3]), *plain[4:]))
+    if how == "wrong":
+        return UsageError(*said), None
+    if how == "brief":
+        if kept is None:
+            return Brief(*said), None
+        return Brief([filename], kept.counts, int(bool(kept.lines)), kept.lines), kept
+    try:
+        return received(Sent(*said), encoding), kept
+    except (ValueError, TypeError, EOFError) as error:
+        return Result(
+            filename, error=UsageError(f"internal error: a damaged message: {error}", filename)
+        ), kept
+
+
+def brief(result: Result, kept: Kept | None) -> Brief | None:
+    """Return a result in brief; None where there is more to say of it, such as an error."""
+    if result.error is not None or result.changed or result.fixed:
+        return None
+    if kept is None:
+        return _brief(result)
+    return Brief([result.filename], kept.counts, int(bool(kept.lines)), kept.lines)
+
+
+def _brief(result: Result) -> Brief:
+    counts = [0] * COUNTS
+    for one in result.diagnostics:
+        counts[SEVERITIES.index(one.severity)] += 1
+        if one.fix is not None:
+            counts[3 if one.fix.applicability == "safe" else 4] += 1
+    rows = "".join([f"{row}\n" for row in lines(result)]).encode("utf-8", "backslashreplace")
+    return Brief([result.filename], tuple(counts), int(bool(rows)), rows)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from postlint.errors import UsageError, os_reason
+from postlint.listing import STAMP, Listing, Listings
 
 #: What a searched folder's posts end with, whatever the case.
 POST_SUFFIXES = (".md", ".markdown", ".html", ".htm")
@@ -19,6 +20,8 @@ POST_SUFFIXES = (".md", ".markdown", ".html", ".htm")
 _SKIPPED = frozenset(
     {"node_modules", "_site", "vendor", "venv", "__pycache__", "_includes", "_layouts", "_sass"}
 )
+#: So many posts are looked up, reported and held at a time.
+_LARGEST_LOT = 500
 _HUGO_CONFIGS = frozenset({"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"})
 # The names of Hugo before 0.110; other tools have them too, so that `content` must stand beside them.
 _OLD_HUGO_CONFIGS = frozenset({"config.toml", "config.yaml", "config.yml", "config.json"})
@@ -74,14 +77,28 @@ def _matches_itself(pattern: Any, relative: str) -> bool:
     return own is not None
 
 
-class _Folder(NamedTuple):
-    """A folder on the way of a search: as shown, as it is, what is left of its entries, what holds below."""
+class Lot(NamedTuple):
+    """Some posts of one folder that follow each other, named as the user named them.
 
-    shown: str
-    real: str
-    entries: Iterator[os.DirEntry[str]]
-    skipped: frozenset[str]
-    ignores: tuple[_Rules, ...]
+    `stamps` is what a glance told of them, one after the other (see `listing`); None where they were not looked at.
+    """
+
+    names: list[str]
+    stamps: bytes | None
+
+
+class _Folder:
+    """A folder on the way of a search: as shown, as it is, what is in it, how far we are, what holds below."""
+
+    def __init__(
+        self, shown: str, real: str, listing: Listing, skipped: frozenset[str], ignores: tuple[_Rules, ...]
+    ) -> None:
+        self.shown = shown
+        self.real = real
+        self.listing = listing
+        self.at = 0
+        self.skipped = skipped
+        self.ignores = ignores
 
 
 def find(
@@ -92,7 +109,8 @@ def find(
     respect_gitignore: bool = True,
     force_exclude: bool = False,
     on_error: Callable[[UsageError], None] | None = None,
-) -> Iterator[Path]:
+    listings: Listings | None = None,
+) -> Iterator[Lot]:
     """Yield the files given and the posts in the folders given, each once, named as the user named them.
 
     A file or folder given by name is taken whatever `exclude` and `.gitignore` say of it (`force_exclude`:
@@ -103,7 +121,7 @@ def find(
     What cannot be read goes to `on_error`, and the search continues; without it the UsageError is raised, for
     a path that does not exist before the first file is yielded.
     """
-    search = _Search(root, exclude, respect_gitignore, force_exclude, on_error)
+    search = _Search(root, exclude, respect_gitignore, force_exclude, on_error, listings or Listings())
     return search.run([path for path in paths if search.exists(path)])
 
 
@@ -115,13 +133,16 @@ class _Search:
         respect_gitignore: bool,
         force_exclude: bool,
         on_error: Callable[[UsageError], None] | None,
+        listings: Listings,
     ) -> None:
         self._root = _base(os.path.realpath(root))
         self._exclude = exclude
         self._respect_gitignore = respect_gitignore
         self._force_exclude = force_exclude
         self._on_error = on_error
-        self._seen: set[str] = set()
+        self._listings = listings
+        # The names that were found, by their folder.
+        self._seen: dict[str, set[str]] = {}
 
     def exists(self, path: str) -> bool:
         try:
@@ -134,7 +155,7 @@ class _Search:
             return True
         return False
 
-    def run(self, paths: Iterable[str]) -> Iterator[Path]:
+    def run(self, paths: Iterable[str]) -> Iterator[Lot]:
         for path in paths:
             real = os.path.realpath(path)
             folder = os.path.isdir(real)
@@ -148,9 +169,9 @@ class _Search:
             if folder:
                 yield from self._walk(str(Path(path)), real, excluded)
             elif self._first_time(real):
-                yield Path(path)
+                yield Lot([Path(path).as_posix()], None)
 
-    def _walk(self, shown: str, real: str, excluded: tuple[_Rules, ...]) -> Iterator[Path]:
+    def _walk(self, shown: str, real: str, excluded: tuple[_Rules, ...]) -> Iterator[Lot]:
         ignores = _ignores_above(real) if self._respect_gitignore else ()
         if _ignored_at_any_depth(ignores, real, True):
             # Asked for by name, so the patterns that mean this folder do not hold; all others do.
@@ -158,40 +179,66 @@ class _Search:
         folders = self._enter("" if shown == "." else shown, real, ignores)
         while folders:
             folder = folders[-1]
-            entry = next(folder.entries, None)
-            if entry is None:
-                folders.pop()
-                continue
-            name = entry.name
-            if name.startswith(".") or name in folder.skipped:
-                continue
-            inner = entry.is_dir(follow_symlinks=False)
-            if not inner and not (name.lower().endswith(POST_SUFFIXES) and entry.is_file()):
-                continue
-            path = os.path.join(folder.real, name)
-            if _ignored(excluded, path, inner) or _ignored(folder.ignores, path, inner):
-                continue
+            posts, inner = self._next(folder, excluded)
+            if posts:
+                yield _lot(folder, posts)
             if inner:
-                folders += self._enter(os.path.join(folder.shown, name), path, folder.ignores)
-            elif self._first_time(os.path.realpath(path) if entry.is_symlink() else path):
-                yield Path(folder.shown, name)
+                name = os.path.join(folder.shown, inner)
+                folders += self._enter(name, os.path.join(folder.real, inner), folder.ignores)
+            elif folder.at == len(folder.listing.names):
+                folders.pop()
+
+    def _next(self, folder: _Folder, excluded: tuple[_Rules, ...]) -> tuple[list[int], str]:
+        """Return the places of the next posts in a folder, and the name of the folder in it that comes after them."""
+        names, kinds = folder.listing.names, folder.listing.kinds
+        seen = self._seen.setdefault(folder.real, set())
+        limited = bool(excluded or folder.ignores)
+        posts: list[int] = []
+        for at in range(folder.at, len(names)):
+            name, kind = names[at], kinds[at]
+            inner = kind == "d"
+            if name[0] == "." or not (inner or name.endswith(POST_SUFFIXES) or _ends_as_post(name)):
+                continue
+            if inner and name in folder.skipped:
+                continue
+            if limited:
+                path = os.path.join(folder.real, name)
+                if _ignored(excluded, path, inner) or _ignored(folder.ignores, path, inner):
+                    continue
+            if inner:
+                folder.at = at + 1
+                return posts, name
+            if kind == "F":
+                if not self._first_time(os.path.realpath(os.path.join(folder.real, name))):
+                    continue
+            elif kind != "f" or name in seen:
+                continue
+            else:
+                seen.add(name)
+            posts.append(at)
+            if len(posts) == _LARGEST_LOT:
+                folder.at = at + 1
+                return posts, ""
+        folder.at = len(names)
+        return posts, ""
 
     def _enter(self, shown: str, real: str, ignores: tuple[_Rules, ...]) -> list[_Folder]:
         try:
-            with os.scandir(real) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+            listing = self._listings.of(real)
         except OSError as error:
             self._fail(UsageError(f"cannot be searched: {os_reason(error)}", shown or "."))
             return []
-        names = frozenset(entry.name for entry in entries)
+        names = frozenset(listing.names)
         if self._respect_gitignore and not names.isdisjoint((".git", ".gitignore")):
             ignores = (*ignores, *_ignores_of(real))
-        return [_Folder(shown, real, iter(entries), _SKIPPED | _generated(real, names), ignores)]
+        return [_Folder(shown, real, listing, _SKIPPED | _generated(real, names), ignores)]
 
     def _first_time(self, real: str) -> bool:
-        if real in self._seen:
+        folder, name = os.path.split(real)
+        seen = self._seen.setdefault(folder, set())
+        if name in seen:
             return False
-        self._seen.add(real)
+        seen.add(name)
         return True
 
     @cached_property
@@ -202,6 +249,21 @@ class _Search:
         if self._on_error is None:
             raise error
         self._on_error(error)
+
+
+def _ends_as_post(name: str) -> bool:
+    return name.lower().endswith(POST_SUFFIXES)
+
+
+def _lot(folder: _Folder, posts: list[int]) -> Lot:
+    names, stamps = folder.listing.names, folder.listing.stamps
+    first, last = posts[0], posts[-1]
+    before = _base(folder.shown).replace(os.sep, "/") if folder.shown else ""
+    if last - first + 1 == len(posts):
+        return Lot(
+            [before + name for name in names[first : last + 1]], stamps[STAMP * first : STAMP * (last + 1)]
+        )
+    return Lot([before + names[at] for at in posts], b"".join(map(folder.listing.stamp, posts)))
 
 
 def _ignored(chain: tuple[_Rules, ...], real: str, folder: bool) -> bool:

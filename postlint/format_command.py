@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from postlint.errors import UsageError
 from postlint.output import Output, opened
+from postlint.part import Brief
 from postlint.result import Result
 from postlint.session import Session, check_options
 from postlint.settings import Settings
@@ -92,10 +93,11 @@ class _Format:
             return 2
         return 1 if self.refused or (self.looking and self.changed) else 0
 
-    def take(self, result: Result, settings: Settings, out: Output) -> None:
+    def take(self, result: Result | Brief, settings: Settings, out: Output) -> None:
         """Count a result; tell what can't be formatted on stderr, and what changes on stdout."""
         from postlint.reports import text
 
+        assert isinstance(result, Result), "asked for whole"
         if self.preview is not None and self.show(self.preview, result, settings):
             return
         if result.error is not None:

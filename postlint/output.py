@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from postlint.files import Lot
 
 
 def _nothing() -> None: ...
@@ -18,6 +22,7 @@ class Output:
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
+        self._written = True  # by whoever had it before, perhaps
         self._kept = bytearray()
         self.before_writing: Callable[[], None] = _nothing
 
@@ -50,6 +55,20 @@ class Output:
         """Whether the stream takes no Chinese."""
         return self._stream is not None and "utf" not in (self._stream.encoding or "utf-8").lower()
 
+    def report(self, lines: bytes) -> None:
+        """Write lines of a report that are UTF-8 already."""
+        if not lines:
+            return
+        buffer = getattr(self._stream, "buffer", None)
+        if self._stream is None:
+            self._kept += lines
+        elif buffer is None or codecs.lookup(self._stream.encoding or "utf-8").name != "utf-8":
+            self.text(lines.decode("utf-8"))
+        else:
+            self.before_writing()
+            self._flush()
+            buffer.write(lines)
+
     def text(self, text: str) -> None:
         """Write text; rows end at LF on every platform."""
         if not text:
@@ -59,6 +78,7 @@ class Output:
         else:
             self.before_writing()
             self._stream.write(text)
+            self._written = True
 
     def bytes(self, data: bytes) -> None:
         """Write bytes that are in an encoding of their own."""
@@ -69,8 +89,14 @@ class Output:
             self.text(data.decode("utf-8", "backslashreplace"))
         else:
             self.before_writing()
-            self._stream.flush()
+            self._flush()
             buffer.write(data)
+
+    def _flush(self) -> None:
+        """Let the text that was written go before bytes do, once."""
+        if self._written and self._stream is not None:
+            self._stream.flush()
+            self._written = False
 
 
 @contextmanager
@@ -89,9 +115,12 @@ def opened(file: str | None, *, stderr: bool = False) -> Iterator[Output]:
 class Quiet:
     """Shows no progress: stderr is no terminal."""
 
-    def over(self, paths: Iterator[Path]) -> Iterator[Path]:
-        """Yield the paths."""
-        yield from paths
+    def over(self, lots: Iterator[Lot]) -> Iterator[Lot]:
+        """Return the posts of a run."""
+        return lots
+
+    def step(self, names: Sequence[str]) -> None:
+        """Take note that some of them are done."""
 
     def at(self, done: int, total: int, name: str) -> None:
         """Take note that so many are done, and of the name of what is at work."""
@@ -114,13 +143,18 @@ class _Progress(Quiet):
         self._due = self._now() + self.PATIENCE
         self._bar: Any = None
         self._shown = False
+        self._done = self._total = 0
 
-    def over(self, paths: Iterator[Path]) -> Iterator[Path]:
-        """Yield the paths, and show how many of them are done and which one is at work."""
-        known = list(paths)  # a bar must know its end; names only, so 100,000 posts are some megabytes
-        for number, path in enumerate(known):
-            self.at(number, len(known), path.name)
-            yield path
+    def over(self, lots: Iterator[Lot]) -> Iterator[Lot]:
+        """Return the posts of a run; it is shown how many are done and which was the last."""
+        known = list(lots)  # a bar must know its end; names only, so 100,000 posts are some megabytes
+        self._done, self._total = 0, sum(len(lot.names) for lot in known)
+        return iter(known)
+
+    def step(self, names: Sequence[str]) -> None:
+        """Show that some more are done."""
+        self._done += len(names)
+        self.at(self._done, self._total, names[-1].rpartition("/")[2])
 
     def at(self, done: int, total: int, name: str) -> None:
         """Show that so many are done, and the name of what is at work."""

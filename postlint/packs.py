@@ -19,6 +19,7 @@ from postlint.kinds import registry
 from postlint.kinds.base import MISSING, Kind, Words
 from postlint.pattern import lazy
 from postlint.rule import EFFECTS, PRESETS, SAFETIES, SEVERITIES, FixTemplate, Outcome, Rule
+from postlint.shipped import built_in as built_in
 from postlint.yaml_file import Value, read
 
 _RULE_KEYS = (
@@ -36,12 +37,6 @@ RuleFile = tuple[str, int, int]
 _Outcome = tuple[str, str, "tuple[str, tuple[str, ...], str] | None"]
 #: The fields of a `Rule` in plain values.
 Record = tuple[Any, ...]
-
-
-def built_in() -> Path:
-    """Return the folder of the rules that ship: inside the package (a wheel) or beside it (a checkout)."""
-    inside = Path(__file__).parent / "rules"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
 
 def load(folders: Sequence[Path] = (), *, cache: bool = True) -> tuple[Rule, ...]:

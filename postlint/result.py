@@ -109,3 +109,12 @@ class Totals:
             if one.fix is not None:
                 self.fixes[one.fix.applicability] += 1
                 self.fixable[rule] += one.fix.applicability == "safe"
+
+    def add_all(self, posts: int, reported: int, counts: tuple[int, ...]) -> None:
+        """Count some results in brief: errors, warnings, infos; diagnostics with safe fixes, with unsafe ones."""
+        self.posts += posts
+        self.reported += reported
+        for name, count in zip(("error", "warning", "info"), counts, strict=False):
+            self.severities[name] += count
+        for name, count in zip(("safe", "unsafe"), counts[3:], strict=True):
+            self.fixes[name] += count

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,10 @@ from postlint import cache_folder, pattern
 from postlint.batch import Batch, Item
 from postlint.checker import Checker, Job, Loader
 from postlint.errors import UsageError
+from postlint.files import Lot
+from postlint.listing import Listings
 from postlint.output import Output, Quiet, progress
+from postlint.part import Brief
 from postlint.result import Result, Work
 from postlint.settings import Settings
 
@@ -63,27 +67,33 @@ class Session:
         paths: Sequence[str],
         out: Output,
         work: Work,
-        take: Callable[[Result, Settings, Output], None],
+        take: Callable[[Result | Brief, Settings, Output], None],
         *,
         write: bool,
+        brief: bool = False,
     ) -> None:
-        """Work on every post in some files and folders and hand each result on."""
+        """Work on every post in some files and folders and hand each result on.
+
+        Where `brief` says so, it comes in that form unless there is more to say of it, such as an error.
+        """
         from postlint.site import spread
 
         spread.allow(self._jobs)
-        checker = self._checker(Job(work, write))
-        # A broken pack is told before any post is read.
-        checker.runner.linter(self.settings(Path.cwd()), "post.md")
+        listings = Listings()
+        checker = self._checker(Job(work, write, brief), listings)
         # Rules about whole sites run with folders alone: who names one post wants to hear of that.
         folders = [] if work == "format" else [path for path in paths if os.path.isdir(path)]
         covered: dict[int, tuple[Settings, list[str]]] = {}
         with progress() as shown:
             out.before_writing = shown.hide
+            lots = partial(self._with_settings, shown, paths, listings)
             if self._inquiry is not None:
-                for path, settings in self._with_settings(shown.over(self.find(paths))):
-                    with suppress(UsageError):  # told when the post is checked
-                        if isinstance(settings, Settings):
-                            checker.runner.collect(path, settings, work)
+                for lot, settings in lots():
+                    for name in lot.names:
+                        shown.step([name])
+                        with suppress(UsageError):  # told when the post is checked
+                            if isinstance(settings, Settings):
+                                checker.runner.collect(Path(name), settings, work)
                 self._ask(self._inquiry, shown)
             batch = Batch(
                 checker,
@@ -94,21 +104,23 @@ class Session:
                 # A bar that moves is a thread's work, and a process with threads is not to be copied.
                 before_workers=shown.hide,
             )
-            for settings, result in batch.results(self._with_settings(shown.over(self.find(paths)))):
-                wrong = settings if isinstance(settings, UsageError) else result
+            # A broken pack is told before any post is read.
+            batch.prove(self.settings(Path.cwd()))
+            for settings, result in batch.results(lots()):
                 if isinstance(
-                    wrong, UsageError
+                    result, UsageError
                 ):  # of a settings file below this folder, or a pack that it names
                     shown.hide()
-                    self.error(wrong)
+                    self.error(result)
                     continue
                 assert isinstance(settings, Settings)
-                assert isinstance(result, Result)
-                if result.error is not None:
+                names = [result.filename] if isinstance(result, Result) else result.names
+                shown.step(names)
+                if isinstance(result, Result) and result.error is not None:
                     shown.hide()
                 take(result, settings, out)
-                if folders and checker.runner.asks_sites(settings):
-                    covered.setdefault(id(settings), (settings, []))[1].append(result.filename)
+                if folders and batch.asks_sites(settings):
+                    covered.setdefault(id(settings), (settings, []))[1].extend(names)
             if covered:
                 from postlint.site_run import site_results
 
@@ -148,8 +160,10 @@ class Session:
 
         print(f"postlint: note: {visible(text)}", file=sys.stderr)
 
-    def _checker(self, job: Job) -> Checker:
-        return Checker(self._loader, job, cache=self._cache, online=self._inquiry, timed=self._timed)
+    def _checker(self, job: Job, listings: Listings | None = None) -> Checker:
+        return Checker(
+            self._loader, job, cache=self._cache, online=self._inquiry, timed=self._timed, listings=listings
+        )
 
     def _ask(self, inquiry: Inquiry, shown: Quiet) -> None:
         """Ask other sites what was collected; where that is interrupted, tell what is kept of it."""
@@ -163,16 +177,16 @@ class Session:
             raise
         shown.hide()
 
-    def _with_settings(self, paths: Iterable[Path]) -> Iterator[Item]:
-        for path in paths:
+    def _with_settings(self, shown: Quiet, paths: Sequence[str], listings: Listings) -> Iterator[Item]:
+        for lot in shown.over(self.find(paths, listings)):
             settings: Settings | UsageError
             try:
-                settings = self.settings(path)
+                settings = self.settings(Path(lot.names[0]))
             except UsageError as error:
                 settings = error
-            yield path, settings
+            yield lot, settings
 
-    def find(self, paths: Sequence[str]) -> Iterator[Path]:
+    def find(self, paths: Sequence[str], listings: Listings) -> Iterator[Lot]:
         """Yield the posts to check; in a folder, the settings in force there say what to leave out."""
         from postlint.files import find
 
@@ -184,13 +198,23 @@ class Session:
                 self.error(error)
                 continue
             root, exclude = (Path.cwd(), ()) if settings is None else (settings.root, settings.exclude)
-            for found in find([path], root=root, exclude=exclude, on_error=self.error):
+            for lot in find([path], root=root, exclude=exclude, on_error=self.error, listings=listings):
                 if len(paths) > 1:
-                    real = os.path.realpath(found)
-                    if real in seen:
-                        continue
-                    seen.add(real)
-                yield found
+                    yield from _unseen(lot, seen)
+                else:
+                    yield lot
+
+
+def _unseen(lot: Lot, seen: set[str]) -> Iterator[Lot]:
+    """Yield what no path that the user named before has brought."""
+    real = [os.path.realpath(name) for name in lot.names]
+    if seen.isdisjoint(real):
+        yield lot
+    else:
+        names = [name for name, file in zip(lot.names, real, strict=True) if file not in seen]
+        if names:
+            yield lot._replace(names=names, stamps=None)
+    seen.update(real)
 
 
 def _inquiry(cache: bool) -> Inquiry:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from postlint.digest import blake2b
 from postlint.errors import UsageError, nearest, os_reason
+from postlint.listing import UNSETTLED, packed
 from postlint.pattern import lazy_bytes
 from postlint.tuples import NamedTuple
 
@@ -70,20 +71,19 @@ class Fingerprint(NamedTuple):
     taken: int
     digest: bytes
 
-    def matches(self, status: os.stat_result) -> bool:
-        """Tell at a glance whether a file is surely as it was; where this says no, the bytes decide."""
+    @property
+    def stamp(self) -> bytes:
+        """What tells at a glance that a file is surely as it was; where a glance must not decide, no file has it."""
         # What was written just before it was read may have been written again within the clock's grain.
         settled = max(self.stat[0], self.stat[1]) < self.taken - GRAIN
-        return settled and self.stat == _stamp(status)
-
-
-def _stamp(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+        stamp = packed(list(self.stat))
+        return stamp if settled else UNSETTLED + stamp[len(UNSETTLED) :]
 
 
 def fingerprint(status: os.stat_result, raw: bytes) -> Fingerprint:
     """Return the fingerprint of a file, of which `status` was taken before its bytes were read."""
-    return Fingerprint(_stamp(status), time.time_ns(), blake2b(raw, digest_size=16).digest())
+    stat = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+    return Fingerprint(stat, time.time_ns(), blake2b(raw, digest_size=16).digest())
 
 
 class Source(NamedTuple):

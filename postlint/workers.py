@@ -1,16 +1,19 @@
 """Worker processes that check posts, and the order that their results keep.
 
 A worker is a copy of this process where the system forks safely (Linux), with all that was read and compiled so far;
-else a new one. It is told some names at a time and sends one message for each post. It ends when its pipe does, so none
-outlives the process that started it.
+else a new one. It is told some names at a time and says what came of them, several at a time where they are done fast.
+It ends when its pipe does, so none outlives the process that started it.
 """
 
 from __future__ import annotations
 
+import marshal
+import mmap
 import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,9 +24,10 @@ from typing import Any, Generic, TypeVar
 
 from postlint.tuples import NamedTuple
 
-#: Names that a worker is told at once, and how many such lots it has before it at most.
-_LOT = 4
-_LOTS_AHEAD = 2
+#: Names that a worker is told at once, at most; it is told more when it has no more than these before it.
+_LOT = 16
+#: Seconds of work after which a worker says what it has.
+_SAY_SECONDS = 0.02
 _PATIENCE_SECONDS = 3.0
 
 Message = TypeVar("Message")
@@ -36,22 +40,28 @@ class Died(NamedTuple):
 
 
 class Pool(Generic[Message]):
-    """Workers that call `work` for each name; `take` gives the messages in any order, with the numbers of the names."""
+    """Workers that call `work` for each name; `take` gives the messages in any order, with the numbers of the names.
+
+    A message is of plain values, such as `marshal` knows.
+    """
 
     def __init__(self, work: Callable[[str], Message], count: int, method: str | None = None) -> None:
         """Start the workers; `method` is `fork` or `spawn` where it is not for the system to say."""
         method = method or ("fork" if sys.platform == "linux" else "spawn")
         context: Any = multiprocessing.get_context(method)
+        # How many names each worker has begun with, modulo 256: so that it is known which one a worker died of.
+        self._begun = mmap.mmap(-1, count) if method == "fork" else None
         self._waiting: deque[tuple[int, str]] = deque()
         self._workers: list[_Worker] = []
-        for _ in range(count):
+        for number in range(count):
             ours, theirs = context.Pipe()
             # A copy has the pipes of those before it, too, and would keep them open.
             others = [*(one.pipe for one in self._workers), ours] if method == "fork" else []
-            process = context.Process(target=_serve, args=(theirs, work, others), daemon=True)
+            arguments = (theirs, work, others, self._begun, number)
+            process = context.Process(target=_serve, args=arguments, daemon=True)
             process.start()
             theirs.close()
-            self._workers.append(_Worker(process, ours))
+            self._workers.append(_Worker(process, ours, number))
 
     @property
     def alive(self) -> bool:
@@ -65,15 +75,16 @@ class Pool(Generic[Message]):
             self.send()
 
     def send(self) -> None:
-        """Give the workers that have little to do what is waiting."""
+        """Give the workers that have little to do what is waiting, in small lots where little is left."""
         for worker in sorted(self._workers, key=lambda one: len(one.names)):
             if not self._waiting:
                 return
-            if len(worker.names) <= _LOT * (_LOTS_AHEAD - 1):
-                lot = [self._waiting.popleft() for _ in range(min(_LOT, len(self._waiting)))]
+            if len(worker.names) <= _LOT:
+                size = min(_LOT, max(1, len(self._waiting) // (2 * len(self._workers))))
+                lot = [self._waiting.popleft() for _ in range(size)]
                 worker.names += lot
                 with suppress(OSError):  # it ended: `take` will see
-                    worker.pipe.send([name for _, name in lot])
+                    worker.pipe.send_bytes(marshal.dumps([name for _, name in lot]))
 
     def take(self, *, block: bool) -> Iterator[tuple[int, Message | Died]]:
         """Yield what the workers have sent; wait for something where `block` says so."""
@@ -82,12 +93,15 @@ class Pool(Generic[Message]):
         for pipe in ready:
             worker = pipes[pipe]  # type: ignore[index]
             try:
-                message = worker.pipe.recv()
+                messages = marshal.loads(worker.pipe.recv_bytes())
             except (EOFError, OSError):
                 yield from self._buried(worker)
                 continue
-            number, _ = worker.names.popleft()
-            yield number, message
+            worker.done += len(messages)
+            answered = [worker.names.popleft()[0] for _ in messages]
+            if self._waiting:
+                self.send()  # before this process has its own work with the messages
+            yield from zip(answered, messages, strict=True)
         if ready:
             self.send()
 
@@ -117,22 +131,33 @@ class Pool(Generic[Message]):
         if status is not None and status < 0:
             with suppress(ValueError):
                 how = signal.Signals(-status).name
-        if worker.names:
-            number, _ = worker.names.popleft()
+        # What it had done and not told yet is done again; each died of the last that it began with.
+        untold = 1 if self._begun is None else (self._begun[worker.number] - worker.done) % 256
+        if worker.names and untold:
+            number, _ = worker.names[untold - 1]
+            del worker.names[untold - 1]
             yield number, Died(how)
         self._waiting.extendleft(reversed(worker.names))
 
 
 class _Worker:
-    """A process, the pipe to it, and the names (with their numbers) that it was told and has not answered."""
+    """A process, the pipe to it, the names (with their numbers) that it has not answered, and how many it has."""
 
-    def __init__(self, process: BaseProcess, pipe: Connection) -> None:
+    def __init__(self, process: BaseProcess, pipe: Connection, number: int) -> None:
         self.process = process
         self.pipe = pipe
+        self.number = number
         self.names: deque[tuple[int, str]] = deque()
+        self.done = 0
 
 
-def _serve(pipe: Connection, work: Callable[[str], Any], others: list[Connection]) -> None:
+def _serve(
+    pipe: Connection,
+    work: Callable[[str], Any],
+    others: list[Connection],
+    begun: mmap.mmap | None,
+    number: int,
+) -> None:
     """Work on what is sent until nothing more comes; Ctrl-C is for the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # a file that is being written is taken back first
@@ -140,7 +165,17 @@ def _serve(pipe: Connection, work: Callable[[str], Any], others: list[Connection
         other.close()
     try:
         while True:
-            for name in pipe.recv():
-                pipe.send(work(name))
+            messages: list[Any] = []
+            last = time.monotonic()
+            for name in marshal.loads(pipe.recv_bytes()):
+                if begun is not None:
+                    begun[number] = (begun[number] + 1) % 256
+                messages.append(work(name))
+                if begun is None or time.monotonic() - last > _SAY_SECONDS:
+                    pipe.send_bytes(marshal.dumps(messages))
+                    messages = []
+                    last = time.monotonic()
+            if messages:
+                pipe.send_bytes(marshal.dumps(messages))
     except (EOFError, OSError):
         os._exit(0)  # nobody listens any more

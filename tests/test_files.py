@@ -397,7 +397,8 @@ def ignore(folder, *patterns):
 
 
 def found(*paths, **options):
-    return [str(path) for path in find(paths or ["."], root=options.pop("root", Path()), **options)]
+    lots = find(paths or ["."], root=options.pop("root", Path()), **options)
+    return [name for lot in lots for name in lot.names]
 
 
 def test_posts_are_found_by_suffix_in_the_order_of_names():
@@ -526,7 +527,7 @@ def test_the_first_post_is_yielded_before_the_rest_is_searched(monkeypatch):
     searched = []
     scandir = os.scandir
     monkeypatch.setattr(os, "scandir", lambda path: searched.append(os.path.basename(path)) or scandir(path))
-    assert str(next(find(["."], root=Path()))) == "a/x.md"
+    assert next(find(["."], root=Path())).names == ["a/x.md"]
     assert searched[1:] == ["a"]
 
 

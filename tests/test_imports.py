@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "postlint"
 #: stands for the modules of that package, too, unless they are named themselves.
 LAYERS = (
     ("arguments", "digest", "tuples"),
-    ("_version", "cache_folder", "errors", "han", "letters", "text", "toml_reader"),
+    ("_version", "cache_folder", "errors", "han", "letters", "listing", "shipped", "text", "toml_reader"),
     ("pattern", "pattern_store"),
     ("dictionary",),
     ("latin",),
@@ -47,8 +47,12 @@ LAYERS = (
     ("engine",),
     ("fixer",),
     ("formatting",),
-    ("files", "run", "examples", "record", "cache", "cache_key", "workers", "learn"),
+    ("reports.window",),
+    ("reports.text",),
+    ("files", "run", "examples", "record", "cache_rows", "cache_key", "part", "workers", "learn"),
+    ("cache",),
     ("checker", "site_run"),
+    ("holding",),
     ("batch",),
     ("api",),
     ("reports", "terminal"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,20 @@ def test_a_post_that_was_not_checked_before(
     assert "postlint.engine" in modules
     if name == "a.html":
         assert roots(modules, ("markdown_it",)) == []
+
+
+def test_posts_that_were_checked_before_need_no_rules(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "_config.yml": "url: https://a.example\n", "postlint.toml": 'ignore = ["TYP"]\n',
+        "_posts/2024-03-01-a.md": CLEAN,
+    })  # fmt: skip
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    time.sleep(2.1)  # what is younger may change once more under the same time
+    imported(cwd=tmp_path)
+    modules = imported(cwd=tmp_path)
+    assert roots(modules, (*HEAVY, "markdown_it", "ruamel", "json", "sqlite3", "pickle")) == []
+    assert roots(modules, ("postlint.engine", "postlint.kinds", "postlint.run", "postlint.site.detect")) == []
 
 
 def test_settings_and_folders_need_no_more_than_they_use(tmp_path: Path) -> None:
