@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from postlint.holding import Holding
     from postlint.workers import Pool
 
-# Seconds of work after which more processes are worth making, where at least so many files are to come.
+# Seconds of work after which more processes may be worth making, as what is compiled by then is so for all; and seconds
+# that the files to come must take one process at the pace of the last ones. `python -m benchmarks.processes` measures.
 _ALONE_SECONDS = 0.1
-_WORTH_WORKERS = 12
+_WORTH_SECONDS = 0.1
+_LAST = 8
 # New objects after which garbage is looked for: it costs a twentieth of the time at Python's own 700.
 _NEW_OBJECTS = 50_000
 # Files that may be under way at a time, and be looked at ahead: what holds the memory of a run bounded.
@@ -100,21 +102,22 @@ class Batch:
         """Yield the result of each file in the order of the files."""
         ahead = _Ahead(self._parts(items))
         spent = 0.0
-        first = True
+        last: deque[float] = deque(maxlen=_LAST)
         try:
             for part in ahead:
                 if part.outcome is None:
                     began = time.perf_counter()
                     self._alone(part)
-                    spent += time.perf_counter() - began
+                    if not last:
+                        gc.freeze()  # what is there now stays: there is no garbage in it to look for
+                        gc.set_threshold(min(gc.get_threshold()[0], _NEW_OBJECTS))
+                    last.append(time.perf_counter() - began)
+                    spent += last[-1]
                 yield _done(part)
-                if first:
-                    first = False
-                    gc.freeze()  # what is there now stays: there is no garbage in it to look for
-                    gc.set_threshold(min(gc.get_threshold()[0], _NEW_OBJECTS))
-                # What was made for the first posts is there for the copies of this process, too.
-                if self._jobs > 1 and spent > _ALONE_SECONDS and ahead.has(_WORTH_WORKERS):
-                    yield from self._together(ahead)
+                if self._jobs > 1 and spent > _ALONE_SECONDS:
+                    pace = sum(last) / len(last)
+                    if ahead.has(max(2, int(_WORTH_SECONDS / pace))):
+                        yield from self._together(ahead)
             if self._kept is not None:
                 self._kept.save()
         finally:

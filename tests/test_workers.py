@@ -24,7 +24,7 @@ POST = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好,好<span></span> 第{}段�
 def _at_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Make workers worth it for any run."""
     monkeypatch.setattr(batch, "_ALONE_SECONDS", 0.0)
-    monkeypatch.setattr(batch, "_WORTH_WORKERS", 2)
+    monkeypatch.setattr(batch, "_WORTH_SECONDS", 0.0)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
