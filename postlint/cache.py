@@ -15,10 +15,11 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from postlint.cache_rows import CHECKS, Row, Rows, SiteState
 from postlint.listing import STAMP
+from postlint.tuples import NamedTuple
 
 _MAGIC = b"postlint results 2\n"
 # Before the rows of the index: where the lines begin, whether rules look at whole sites.

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.listing import STAMP
+from postlint.tuples import NamedTuple
 
 DIGEST = 16
 #: Numbers by which results are summed up: errors, warnings, infos; diagnostics with safe fixes, with unsafe ones.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from postlint.cache import Kept
 from postlint.cache_rows import COUNTS, SiteState
@@ -16,6 +16,7 @@ from postlint.reports.text import lines
 from postlint.result import Result, Work
 from postlint.rule import SEVERITIES
 from postlint.settings import Settings
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.online.inquiry import Inquiry

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from postlint.errors import UsageError, os_reason
 from postlint.listing import STAMP, Listing, Listings
+from postlint.tuples import NamedTuple
 
 #: What a searched folder's posts end with, whatever the case.
 POST_SUFFIXES = (".md", ".markdown", ".html", ".htm")

@@ -7,7 +7,8 @@ import sys
 import time
 from array import array
 from operator import attrgetter
-from typing import NamedTuple
+
+from postlint.tuples import NamedTuple
 
 #: Bytes of a stamp: time of change, of status change (nanoseconds), size and inode of a file, 8 bytes each.
 STAMP = 32

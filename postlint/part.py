@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from postlint.errors import UsageError
 from postlint.result import Result
 from postlint.settings import Settings
+from postlint.tuples import NamedTuple
 
 
 class Brief(NamedTuple):
