@@ -5,7 +5,6 @@ before the first of them is checked.
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -61,6 +60,8 @@ def _copy(work: Callable[[Sequence[Item]], list[Answer]], part: Sequence[Item]) 
         os.close(theirs)
         return process, ours
     try:
+        import pickle
+
         with os.fdopen(theirs, "wb") as answer:
             pickle.dump(work(part), answer, pickle.HIGHEST_PROTOCOL)
         os._exit(0)
@@ -70,6 +71,8 @@ def _copy(work: Callable[[Sequence[Item]], list[Answer]], part: Sequence[Item]) 
 
 def _given(process: int, pipe: int, count: int) -> list[Answer]:
     """Return what a copy answers; nothing where it is not the whole answer."""
+    import pickle
+
     found: list[Answer] = []
     with os.fdopen(pipe, "rb") as answer, suppress(EOFError, pickle.UnpicklingError, OSError):
         found = pickle.load(answer)
