@@ -6,16 +6,21 @@ import random
 import re
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_shortcuts import TEXTS, found
 
+from postlint import packs
 from postlint.han import has_han
-from postlint.kinds import alike, layout, paragraphs, repeated
+from postlint.kinds import alike, brackets, layout, pairs, paragraphs, repeated, variants
 from postlint.kinds.alike import Sounds, packed
+from postlint.kinds.patterns import expand
+from postlint.kinds.text import TextPattern
 from postlint.letters import letter_runs
+from postlint.post import Post
 
 # Characters of one sound stand in for each other now and then.
 SOUNDS = {"甲": "甲", "假": "甲", "乙": "乙", "以": "乙", "已": "乙", "丙": "丙"}
@@ -149,3 +154,77 @@ def test_a_packed_table_of_sounds_says_what_the_table_says(table: dict[str, str]
     one = Sounds(packed(table))
     for character in (*text, *table):
         assert one[ord(character)] == table.get(character, character)
+
+
+def test_variants_of_latin_words_are_looked_for_by_their_letters(monkeypatch: pytest.MonkeyPatch):
+    forms = list(variants._table(str(next(parameter("TYP006", "groups")))).latin)
+    pieces = [*random.Random(4).sample(forms, 40), *forms[:10], " ", " ", "-", "/", "x", "，", ".", "甲"]
+    for text in random_texts(pieces, 500, 40, 5):
+        words = set(variants._WORD.findall(text))
+        assert [variants._stands(text, form) for form in forms] == [form in words for form in forms]
+        runs = set(letter_runs(text))
+        for form in words.intersection(forms):
+            assert any(form in listed for run, listed in table_parts().items() if run in runs)
+
+
+def test_marks_that_all_pair_leave_none_without_a_partner(monkeypatch: pytest.MonkeyPatch):
+    pieces = ["“", "”", "（", "）", "(", ")", "《", "》", "甲乙丙，", "\n\n", ":", "w", "1", "甲"]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 2000, 20)])
+    short = found("CJK00[36]")
+    assert sum(map(len, short)) > 1000
+    monkeypatch.setattr(pairs.UnpairedMark, "_all_pair", lambda self, content: False)
+    monkeypatch.setattr(brackets, "_half_pairs", brackets._pairs)
+    assert found("CJK00[36]") == short
+
+
+def test_patterns_of_chinese_text_are_tried_where_it_can_stand(monkeypatch: pytest.MonkeyPatch):
+    pieces = [*"，、；：。,;:?!.…- １Ａa1%》”", "甲", "乙丙丁", "..", "\n\n"]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 2000, 25)])
+    short = found("CJK|TYP011")
+    assert sum(map(len, short)) > 1000
+    monkeypatch.setattr(TextPattern, "_may_match", lambda self, content: True)
+    monkeypatch.setattr(Post, "has_han", True)
+    assert found("CJK|TYP011") == short
+
+
+@pytest.mark.parametrize(
+    ("code", "added"),
+    [
+        ("TYP011", r"(?=[0-9]*(?:\.\.|,[0-9]|[年月]|:[0-9]))"),
+        ("CJK010", "(?<=[A-Za-z0-9].)"),
+    ],
+)
+def test_what_a_pattern_says_first_follows_from_the_rest(code: str, added: str):
+    pattern = str(next(parameter(code, "pattern")))
+    assert pattern.count(added) == 1
+    quick, plain = (re.compile(expand(one)) for one in (pattern, pattern.replace(added, "", 1)))
+    pieces = [
+        *"0123456789",
+        *"0123，.,:%年月日。 ",
+        "abc",
+        "..",
+        "%%",
+        "2024年",
+        "1,234",
+        "万",
+        "于",
+        "日",
+        "25:61",
+        "-12 ",
+        "\u2029",
+    ]
+    texts = [*random_texts(pieces, 20_000, 14, 6), *TEXTS]
+    expected = [[match.span() for match in plain.finditer(text)] for text in texts]
+    assert sum(map(bool, expected)) > 80
+    assert [[match.span() for match in quick.finditer(text)] for text in texts] == expected
+
+
+def parameter(code: str, name: str) -> Iterator[Any]:
+    """Yield the value of a parameter of a built-in rule."""
+    for rule in packs.load_pack(packs.built_in()):
+        if rule.code == code:
+            yield getattr(rule.check.made, name)
+
+
+def table_parts() -> dict[bytes, list[str]]:
+    return variants._table(str(next(parameter("TYP006", "groups")))).parts

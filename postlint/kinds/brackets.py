@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _HAN = CLASSES["han"]  # compiled when first used, which takes milliseconds
 _MARK = lazy(f"[()（）{BLOCK}{LINE}]")
+_HALF = lazy("[()]")
+_END = lazy(f"[{BLOCK}{LINE}]")
 _FULL = {"(": "（", ")": "）"}
 
 # `n+1`, `x = 2`: brackets of a formula, which are half-width in any text. Not `CI/CD`, `NO-NOS`.
@@ -49,14 +51,14 @@ class BracketPair(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per pair."""
-        if self.style == "half" or ("(" not in post.text and ")" not in post.text):
+        if self.style == "half" or not post.has_han or ("(" not in post.text and ")" not in post.text):
             return
         found: list[Finding] = []
         full = 0
         for text in post.readable:
             if self.style != "majority" and "(" not in text.text and ")" not in text.text:
                 continue
-            pairs = list(_pairs(text.text))
+            pairs = list(_pairs(text.text) if self.style == "majority" else _half_pairs(text.text))
             full += sum(1 for pair in pairs if not pair.half)
             if any(pair.half for pair in pairs):
                 languages = post.languages(text)
@@ -83,6 +85,21 @@ def _pairs(text: str) -> Iterator[_Pair]:
             start = opened.pop()
             if at - start <= _LONGEST:
                 yield _Pair(start, at + 1, tuple(i for i in (start, at) if text[i] in "()"))
+
+
+def _half_pairs(text: str) -> Iterator[_Pair]:
+    """Yield the pairs of round brackets of those lines that have a half-width one."""
+    done = 0
+    for match in _HALF.finditer(text):
+        if match.start() < done:
+            continue
+        start = (
+            max(text.rfind(BLOCK, done, match.start()), text.rfind(LINE, done, match.start()), done - 1) + 1
+        )
+        end = _END.search(text, match.end())
+        done = len(text) if end is None else end.start()
+        for pair in _pairs(text[start:done]):
+            yield _Pair(pair.start + start, pair.end + start, tuple(at + start for at in pair.half))
 
 
 def _is_chinese(text: str, pair: _Pair) -> bool:

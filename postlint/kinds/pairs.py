@@ -70,15 +70,48 @@ class UnpairedMark(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per mark without a partner."""
+        if not post.has_han:
+            return
         for text in post.readable:
             if text is not post.prose and text.text.rstrip().endswith(("…", "...")):
                 continue  # cut off
             languages = post.languages(text)
             if self.straight and '"' in text.text:
                 yield from _straight(text, languages)
+            if self._all_pair(text.text):
+                continue
             for one, variant in self._unpaired(text.text):
                 if languages.is_chinese(one.at):
                     yield self._finding(text, one, variant)
+
+    @cached_property
+    def _maybe_none(self) -> re.Pattern[str]:
+        return compiled(f"[{re.escape(''.join(self.also))}](?<=[{re.escape(_SMILES)}].)")
+
+    @cached_property
+    def _nest(self) -> bool:
+        """Whether no mark opens one pair and closes another, or its own."""
+        return set(self._partner).isdisjoint(self._partner.values())
+
+    def _all_pair(self, content: str) -> bool:
+        """Tell whether in each block all marks pair: nothing is left where pairs are taken out from the inside.
+
+        False where that is not sure.
+        """
+        if not self._nest:
+            return False
+        marks = "".join(self._marks.findall(content))
+        if any(form in marks for form in self.also):
+            if self._maybe_none.search(content):
+                return False
+            for form, mark in self.also.items():
+                marks = marks.replace(form, mark)
+        before = -1
+        while len(marks) != before:
+            before = len(marks)
+            for pair in self.pairs:
+                marks = marks.replace(pair, "")
+        return not marks.strip(BLOCK)
 
     def _finding(self, text: MappedText, one: _Mark, variant: str) -> Finding:
         closing = {value: key for key, value in self._partner.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
@@ -131,7 +131,7 @@ class RepeatedParagraph(Kind):
         for number, paragraph in enumerate(paragraphs(post)):
             if paragraph.text not in suspects:
                 continue
-            text = _BLANK.sub("", paragraph.text).strip(_EDGES)
+            text = _compared(paragraph.text)
             if len(text) + len(_HAN.findall(text)) < self.shortest:
                 continue
             where, earlier = first.setdefault(text, (number, paragraph))
@@ -150,17 +150,27 @@ class RepeatedParagraph(Kind):
             yield Finding(span, values, variant=variant, related=related)
 
     def _suspects(self, prose: str) -> set[str]:
-        """Return the paragraphs that may stand twice: those that begin as another one does."""
-        groups: dict[str, list[str]] = {}
-        for part in prose.split(BLOCK):
-            if len(part) * 2 >= self.shortest:
-                begin = _beginning(part[: 4 * _BEGIN])
-                groups.setdefault(begin if len(begin) == _BEGIN else _beginning(part), []).append(part)
-        if self.shortest < 2 * _BEGIN:  # some may end before others differ
-            return {part.strip() for parts in groups.values() for part in parts}
-        return {part.strip() for parts in groups.values() if len(parts) > 1 for part in parts}
+        """Return the paragraphs that stand twice, but for the limit of length; most begin as no other does."""
+        parts = [part for part in prose.split(BLOCK) if len(part) * 2 >= self.shortest]
+        if self.shortest >= 2 * _BEGIN:
+            parts = _sharing(parts, _beginning)
+        return {part.strip() for part in _sharing(parts, _compared)}
+
+
+def _sharing(parts: list[str], key: Callable[[str], str]) -> list[str]:
+    """Return those of some texts whose key another one has, too."""
+    groups: dict[str, list[str]] = {}
+    for part in parts:
+        groups.setdefault(key(part), []).append(part)
+    return [part for group in groups.values() if len(group) > 1 for part in group]
+
+
+def _compared(text: str) -> str:
+    """Return what of a paragraph counts when it is compared: no space, no objects, no marks around it."""
+    return "".join(text.replace(OBJECT, " ").split()).strip(_EDGES)
 
 
 def _beginning(text: str) -> str:
-    """Return the first characters of a paragraph that count when it is compared."""
-    return "".join(text.replace(OBJECT, " ").split()).lstrip(_EDGES)[:_BEGIN]
+    """Return the first characters of a paragraph that count; it has as many without the marks after it."""
+    begin = "".join(text[: 4 * _BEGIN].replace(OBJECT, " ").split()).lstrip(_EDGES)
+    return (begin if len(begin) >= _BEGIN else _compared(text))[:_BEGIN]

@@ -26,16 +26,15 @@ Style = Literal["full", "half", "majority"]
 class TextPattern(Kind):
     """What a pattern matches in the visible text, the title and the description.
 
-    `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`,
-    and have a named group around the part to report (an empty group only names the case). `replace` maps
-    that part (or `group:part`) to its replacement; `fold` folds it to its compatible form (NFKC) instead.
-    A pattern that begins with a class of characters is the quickest. `literals` must one of them be
-    in the text for the pattern to be tried at all. Of `before`, patterns for the text that ends where the
-    match begins, one must match; of `unless`, none may. `language` limits the rule to text that is
-    Chinese, or (`latin`) to blocks without a Chinese character near. `adjacent` wants no markup between
-    the part and its neighbours, which a change of space could make another one. `style` says which marks
-    a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in the post
-    outweighs what the rule would report.
+    `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`, and have a named
+    group around the part to report (an empty group only names the case). `replace` maps that part (or `group:part`)
+    to its replacement; `fold` folds it to its compatible form (NFKC) instead. A pattern that begins with a class of
+    characters is the quickest. `literals` must one of them be in the text for the pattern to be tried at all, and two
+    of the characters `together` side by side. Of `before`, patterns for the text that ends where the match begins,
+    one must match; of `unless`, none may. `language` limits the rule to text that is Chinese, or (`latin`) to blocks
+    without a Chinese character near. `adjacent` wants no markup between the part and its neighbours, which a change
+    of space could make another one. `style` says which marks a site uses: `full`, `half` (the rule is silent) or
+    `majority`: what `counterpart` matches in the post outweighs what the rule would report.
     """
 
     pattern: str
@@ -43,6 +42,7 @@ class TextPattern(Kind):
     replace: Mapping[str, str] = MappingProxyType({})
     fold: bool = False
     literals: tuple[str, ...] = ()
+    together: str = ""
     before: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     language: Literal["any", "zh", "latin"] = "any"
@@ -93,23 +93,30 @@ class TextPattern(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per match."""
-        if self.style == "half":
+        if self.style == "half" or (self.language == "zh" and not post.has_han):
             return
         found: list[Finding] = []
         for text in post.readable if self.captions else (post.prose,):
-            found += self._matches(text, post.languages(text))
+            if self._may_match(text.text):
+                found += self._matches(text, post.languages(text))
         if self.style == "majority" and self.counterpart and found:
             counterpart = compiled(expand(self.counterpart))
             if len(counterpart.findall(post.prose.text)) <= len(found):
                 return
         yield from found
 
+    def _may_match(self, content: str) -> bool:
+        """Tell whether a pattern matches somewhere, asked of the quickest facts first."""
+        if self.literals and not any(literal in content for literal in self.literals):
+            return False
+        if self.together and not _side_by_side(self.together, content):
+            return False
+        if "_patterns" not in self.__dict__ and self._gate is not None and not self._gate.search(content):
+            return False  # not worth compiling the patterns
+        return any(pattern.search(content) for pattern, _ in self._patterns)
+
     def _matches(self, text: MappedText, languages: Languages) -> Iterator[Finding]:
         content = text.text
-        if self.literals and not any(literal in content for literal in self.literals):
-            return
-        if "_patterns" not in self.__dict__ and self._gate is not None and not self._gate.search(content):
-            return  # not worth compiling the patterns
         taken: set[int] = set()
         for pattern, safety in self._patterns:
             for match in pattern.finditer(content):
@@ -147,6 +154,14 @@ class TextPattern(Kind):
 
 #: How many code points before a place `before` and `unless` can look at.
 _REACH = 40
+
+
+def _side_by_side(characters: str, content: str) -> bool:
+    """Tell whether two of some characters stand side by side in a text: each becomes the first one, in one go."""
+    one = characters[0]
+    for other in characters[1:]:
+        content = content.replace(other, one)
+    return one + one in content
 
 
 def _ending(patterns: tuple[str, ...]) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
+from postlint.han import has_han
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
 from postlint.kinds.words import derived, read_table
+from postlint.letters import letter_runs
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
@@ -66,9 +68,11 @@ class Variant(Kind):
         """Yield a finding per use of the rarer form."""
         table = _table(self.groups)
         found: set[_Row] = set()
-        for text in post.readable:
-            found.update(table.chinese[word] for _, word in table.finder.find(text.text))
-            found.update(table.latin[word] for word in table.latin.keys() & set(_WORD.findall(text.text)))
+        for text, runs in zip(post.readable, post.letter_runs, strict=True):
+            if post.has_han or not table.is_han:
+                found.update(table.chinese[word] for _, word in table.finder.find(text.text))
+            for run in table.parts.keys() & runs:
+                found.update(table.latin[word] for word in table.parts[run] if _stands(text.text, word))
         texts = [text.text for text in post.readable]
         for group in map(_Group._make, sorted(found)):
             if _may_differ(group, texts):  # before any segmentation, whose dictionary takes a while to load
@@ -101,6 +105,17 @@ def _may_differ(group: _Group, texts: list[str]) -> bool:
     """Tell whether two forms of a group stand in the texts, be it as parts of other words."""
     stand = [form for form in group.forms if any(one in text for text in texts for one in _spellings(form))]
     return len(stand) > 1 and (group.note == "same" or group.forms[0] in stand)
+
+
+def _stands(content: str, word: str) -> bool:
+    """Tell whether a word of Latin letters stands in a text by itself."""
+    at = content.find(word)
+    while at >= 0:
+        match = _WORD.match(content, at)
+        if match is not None and match.group() == word:
+            return True
+        at = content.find(word, at + 1)
+    return False
 
 
 def _finding(use: _Use, best: str, count: int, others: list[_Use]) -> Finding:
@@ -153,21 +168,26 @@ _Row = tuple[tuple[str, ...], str, tuple[str, ...]]
 
 
 class _Table(NamedTuple):
-    """Each form but the first of a group, with its group: without one of them a post has nothing to report."""
+    """Each form but the first of a group, with its group: without one of them a post has nothing to report.
+
+    `parts` has the Latin ones by a run of their letters; `is_han` tells whether the others are all Chinese.
+    """
 
     chinese: dict[str, _Row]
     latin: dict[str, _Row]
+    parts: dict[bytes, list[str]]
+    is_han: bool
     finder: Finder
 
 
 @cache
 def _table(path: str) -> _Table:
-    chinese, latin, words = _plain(path)
-    return _Table(chinese, latin, Finder(words))
+    chinese, latin, parts, words = _plain(path)
+    return _Table(chinese, latin, parts, all(map(has_han, chinese)), Finder(words))
 
 
 @derived
-def _plain(path: str) -> tuple[dict[str, _Row], dict[str, _Row], Plan]:
+def _plain(path: str) -> tuple[dict[str, _Row], dict[str, _Row], dict[bytes, list[str]], Plan]:
     chinese: dict[str, _Row] = {}
     latin: dict[str, _Row] = {}
     for row in read_table(path):
@@ -177,4 +197,7 @@ def _plain(path: str) -> tuple[dict[str, _Row], dict[str, _Row], Plan]:
             if not form.isascii():
                 chinese[form] = group
             latin.update((one, group) for one in _spellings(form) if form.isascii())
-    return chinese, latin, plan(chinese)
+    parts: dict[bytes, list[str]] = {}
+    for word in latin:
+        parts.setdefault(max(letter_runs(word), key=len, default=b""), []).append(word)
+    return chinese, latin, parts, plan(chinese)
