@@ -160,10 +160,11 @@ def test_variants_of_latin_words_are_looked_for_by_their_letters(monkeypatch: py
     forms = list(variants._table(str(next(parameter("TYP006", "groups")))).latin)
     pieces = [*random.Random(4).sample(forms, 40), *forms[:10], " ", " ", "-", "/", "x", "，", ".", "甲"]
     for text in random_texts(pieces, 500, 40, 5):
-        words = set(variants._WORD.findall(text))
-        assert [variants._stands(text, form) for form in forms] == [form in words for form in forms]
+        words = [(match.group(), match.start()) for match in variants._WORD.finditer(text)]
+        for form in forms:
+            assert list(variants._places(text, form)) == [at for word, at in words if word == form]
         runs = set(letter_runs(text))
-        for form in words.intersection(forms):
+        for form in {word for word, _ in words}.intersection(forms):
             assert any(form in listed for run, listed in table_parts().items() if run in runs)
 
 

@@ -72,7 +72,11 @@ class Variant(Kind):
             if post.has_han or not table.is_han:
                 found.update(table.chinese[word] for _, word in table.finder.find(text.text))
             for run in table.parts.keys() & runs:
-                found.update(table.latin[word] for word in table.parts[run] if _stands(text.text, word))
+                found.update(
+                    table.latin[word]
+                    for word in table.parts[run]
+                    if next(_places(text.text, word), None) is not None
+                )
         texts = [text.text for text in post.readable]
         for group in map(_Group._make, sorted(found)):
             if _may_differ(group, texts):  # before any segmentation, whose dictionary takes a while to load
@@ -107,15 +111,14 @@ def _may_differ(group: _Group, texts: list[str]) -> bool:
     return len(stand) > 1 and (group.note == "same" or group.forms[0] in stand)
 
 
-def _stands(content: str, word: str) -> bool:
-    """Tell whether a word of Latin letters stands in a text by itself."""
+def _places(content: str, word: str) -> Iterator[int]:
+    """Yield where a word of Latin letters stands by itself."""
     at = content.find(word)
     while at >= 0:
         match = _WORD.match(content, at)
         if match is not None and match.group() == word:
-            return True
-        at = content.find(word, at + 1)
-    return False
+            yield at
+        at = content.find(word, at + len(word))
 
 
 def _finding(use: _Use, best: str, count: int, others: list[_Use]) -> Finding:
@@ -142,9 +145,9 @@ def _uses(post: Post, form: str) -> Iterator[_Use]:
     for text in post.readable:
         content = text.text
         if form.isascii():
-            for match in _WORD.finditer(content):
-                if match.group() in _spellings(form) and not is_quoted(content, *match.span()):
-                    yield _Use(text, match.start(), form)
+            for at in sorted(at for word in _spellings(form) for at in _places(content, word)):
+                if not is_quoted(content, at, at + len(form)):
+                    yield _Use(text, at, form)
             continue
         at = content.find(form)
         while at >= 0:
