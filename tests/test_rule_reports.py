@@ -78,6 +78,7 @@ def test_a_rule_is_explained_for_a_terminal(rule: Rule) -> None:
         '  replace = { "," = "，" }\n'
         "  fold = false\n"
         "  literals = []\n"
+        '  together = ""\n'
         "  before = []\n"
         "  unless = []\n"
         '  language = "any"\n'
