@@ -83,7 +83,7 @@ def test_what_is_damaged_is_made_anew(tmp_path: Path, folder: Path, damage: byte
         (homophone._packed, "typos/words/syllables.tsv"),
         (insecure._hosts, "links/words/https-hosts.txt"),
         (misspelling._english, "typos/words/misspellings-en.tsv"),
-        (misspelling._forms_by_finder, "typos/words/misspellings-zh.tsv"),
+        (misspelling._forms, "typos/words/misspellings-zh.tsv"),
         (tracking._table, "tracking/words/parameters.tsv"),
         (variants._plain, "typos/words/variants.tsv"),
     ],
