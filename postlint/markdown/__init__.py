@@ -1,12 +1,12 @@
 """Markdown structure with source spans for every block and inline token.
 
-markdown-it-py decides what is a paragraph, code, an HTML block or a link. Bodies of plain forms only are read by
-`plain`, which gives the same and spares the import of a parser; tests compare the two on all kinds of text.
+CommonMark with GFM's tables and strikethrough, as markdown-it-py reads it. `blocks` and `inline` read nearly every
+post; a body with a form they are not sure of is left to markdown-it-py itself (`parser`). Tests compare the two.
 """
 
 from __future__ import annotations
 
-from postlint.markdown.structure import Block, Definition, Document, Inline
+from postlint.markdown.structure import Block, Definition, Document, Inline, UnsureError
 
 __all__ = ["Block", "Definition", "Document", "Inline", "inlines", "parse"]
 
@@ -16,18 +16,23 @@ def parse(text: str, start: int = 0) -> Document:
 
     A line ends at LF, CRLF or a lone CR, as CommonMark says.
     """
-    from postlint.markdown import plain
+    from postlint.markdown import blocks
 
-    document = plain.parse(text, start)
-    if document is not None:
-        return document
-    from postlint.markdown import parser
+    try:
+        return blocks.read(text, start)
+    except UnsureError:
+        from postlint.markdown import parser
 
-    return parser.parse(text, start)
+        return parser.parse(text, start)
 
 
 def inlines(text: str) -> tuple[Inline, ...]:
     """Return the inline tokens of a text on its own; references lead nowhere."""
-    from postlint.markdown import parser
+    from postlint.markdown import inline
 
-    return parser.inlines(text)
+    try:
+        return inline.read(text, {})
+    except UnsureError:
+        from postlint.markdown import parser
+
+        return parser.inlines(text)

@@ -54,3 +54,7 @@ class Document(NamedTuple):
 
     blocks: tuple[Block, ...]
     definitions: tuple[Definition, ...]
+
+
+class UnsureError(Exception):
+    """What is read is of a form that is left to markdown-it; says which."""

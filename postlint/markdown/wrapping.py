@@ -39,8 +39,7 @@ def wrapped() -> MarkdownIt:
 
     def destination(source: str, position: int, maximum: int) -> Any:
         found = helpers.parseLinkDestination(source, position, maximum)
-        if found.ok:
-            last.source, last.span = source, Span(position, found.pos)
+        last.source, last.span = (source, Span(position, found.pos)) if found.ok else ("", Span(0, 0))
         return found
 
     helping: Any = SimpleNamespace(
@@ -105,6 +104,10 @@ def _note_inlines(md: MarkdownIt, last: _LastDestination) -> None:
         end, maximum = state.posMax, state.md.options["maxNesting"]
         source, tokens = state.src, state.tokens
         pending_start = state.pos
+        outer = last.source, last.span
+        alone = (
+            not tokens
+        )  # a text of its own: the alternative text of an image, whose URL was read before it
         if tokens and tokens[-1].type == "link_open" and tokens[-1].map is None:
             # we are inside a link's label: its own destination was the last one read
             found = destination_in(state, end, len(source))
@@ -141,6 +144,8 @@ def _note_inlines(md: MarkdownIt, last: _LastDestination) -> None:
             length = len(state.pending)
             state.pushPending()
             tokens[-1].map = [pending_start, pending_start + length]
+        if alone:
+            last.source, last.span = outer
 
     inline.tokenize = tokenize  # type: ignore[method-assign]
 

@@ -1,0 +1,329 @@
+"""The blocks of a Markdown body, read line by line: what begins a block, and where each ends.
+
+It gives what markdown-it-py gives; what it is not sure of is left to that.
+"""
+
+from __future__ import annotations
+
+import re
+
+from postlint.markdown import html_blocks, inline
+from postlint.markdown.definitions import read_definition
+from postlint.markdown.rows import Leaf, Rows, columns
+from postlint.markdown.structure import Block, Document, UnsureError
+from postlint.markdown.tables import is_table, read_table
+from postlint.pattern import lazy
+
+#: A line of a paragraph that begins with one of these may be something else.
+_SPECIAL = frozenset("`~>*-_+<#=0123456789")
+_MARKER = lazy(r"(?:[*+-]|[0-9]{1,9}[.)])(?=[ \t]|\Z)")
+_RULE = lazy(r"([*_-])[ \t]*(?:\1[ \t]*){2,}\Z")
+_FENCE = lazy(r"(?:(`{3,})([^`]*)|(~{3,})(.*))\Z", re.DOTALL)
+_HEADING = lazy(r"(#{1,6})(?=[ \t]|\Z)")
+#: Nesting deeper than this is left to markdown-it, which has a limit of its own.
+_DEEPEST = 40
+
+
+def read(text: str, start: int) -> Document:
+    """Return the structure of the Markdown in `text[start:]`, or raise UnsureError."""
+    rows = Rows(text, start)
+    _blocks(rows, 0, rows.limit, 0)
+    definitions = rows.definitions
+    references = {one.label: one.url for one in reversed(definitions)} if definitions else {}
+    blocks = [
+        Block(
+            one.kind,
+            one.start,
+            one.end,
+            one.level,
+            one.content,
+            inline.read(one.content.text, references),
+            one.info,
+        )
+        if type(one) is Leaf
+        else one
+        for one in rows.found
+    ]
+    return Document(tuple(blocks), tuple(definitions))  # type: ignore[arg-type]
+
+
+def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
+    """Read the blocks of a container from a line on; return the line that is no more of it."""
+    if level > _DEEPEST:
+        raise UnsureError("nested deeply")
+    first, ends, indents = rows.first, rows.ends, rows.indents
+    while line < end:
+        limit = rows.limit
+        while line < limit and first[line] >= ends[line]:
+            line += 1
+        if line >= end or indents[line] < rows.indent:
+            break
+        line = _block(rows, line, end, level)
+        if line < end and first[line] >= ends[line]:
+            line += 1
+    return line
+
+
+def _block(rows: Rows, line: int, end: int, level: int) -> int:
+    """Read the block that begins at a line; return the line after it."""
+    if rows.bars and is_table(rows, line, end):
+        return read_table(rows, line, end, level, _ends_table)
+    if rows.code(line):
+        return _code(rows, line, end, level)
+    place, stop, text = rows.first[line], rows.ends[line], rows.text
+    mark = text[place]
+    after = None
+    if mark in _SPECIAL:
+        if mark == "#":
+            after = _heading(rows, line, level)
+        elif mark == ">":
+            after = _quote(rows, line, end, level)
+        elif mark == "<":
+            after = html_blocks.read(rows, line, end, level)
+        elif mark == "`" or mark == "~":
+            after = _fence(rows, line, end, level)
+        elif mark in "*-_" and _RULE.match(text, place, stop):
+            rows.add("rule", line, line + 1, level)
+            return line + 1
+        elif mark not in "=_":
+            after = _list(rows, line, end, level)
+    elif mark == "[":
+        after = read_definition(rows, line)
+    return after if after is not None else _paragraph(rows, line, end, level)
+
+
+def _paragraph(rows: Rows, line: int, end: int, level: int) -> int:
+    """Read a paragraph, or a heading that is underlined."""
+    text, first, ends, indents = rows.text, rows.first, rows.ends, rows.indents
+    limit, indent, bars = rows.limit, rows.indent, rows.bars
+    at = line + 1
+    while at < limit:
+        place = first[at]
+        if place >= ends[at]:
+            break
+        if indents[at] - indent > 3:
+            at += 1
+            continue
+        mark = text[place]
+        if mark in _SPECIAL:
+            if (
+                (mark == "-" or mark == "=")
+                and at < end
+                and indents[at] >= indent
+                and not text[place : ends[at]].rstrip(" \t").strip(mark)
+            ):
+                rows.add_text("heading", line, at, level, "h1" if mark == "=" else "h2")
+                return at + 1
+            if indents[at] >= 0 and _ends_paragraph(rows, at, mark):
+                break
+        if bars and indents[at] >= 0 and is_table(rows, at, limit):
+            break
+        at += 1
+    rows.add_text("paragraph", line, at, level)
+    return at
+
+
+def _ends_paragraph(rows: Rows, line: int, mark: str) -> bool:
+    """Tell whether a line that begins with a mark of `_SPECIAL` ends the paragraph before it."""
+    if mark in "*-+0123456789":
+        if mark in "*-" and _RULE.match(rows.text, rows.first[line], rows.ends[line]):
+            return True
+        return _list_may_begin(rows, line, follows_paragraph=rows.indents[line] >= rows.indent)
+    return _ends_any(rows, line, mark)
+
+
+def _ends_any(rows: Rows, line: int, mark: str) -> bool:
+    """Tell whether a line begins a block of those that end paragraphs, quotes and tables; lists are left aside."""
+    text, place, stop = rows.text, rows.first[line], rows.ends[line]
+    if mark == ">":
+        return True
+    if mark == "#":
+        return _HEADING.match(text, place, stop) is not None
+    if mark == "<":
+        return html_blocks.ends_paragraph(text, place, stop)
+    if mark == "`" or mark == "~":
+        return _FENCE.match(text, place, stop) is not None
+    return mark in "*-_" and _RULE.match(text, place, stop) is not None
+
+
+def _ends_table(rows: Rows, line: int) -> bool:
+    """Tell whether a line ends a table, or a quote that it could continue."""
+    if rows.code(line):
+        return False
+    mark = rows.text[rows.first[line]] if not rows.blank(line) else ""
+    if mark not in _SPECIAL:
+        return False
+    if _ends_any(rows, line, mark):
+        return True
+    return mark in "*-+0123456789" and _list_may_begin(rows, line, follows_paragraph=False)
+
+
+def _list_may_begin(rows: Rows, line: int, *, follows_paragraph: bool) -> bool:
+    """Tell whether a line begins a list; one that follows a paragraph begins with 1 and is not empty."""
+    if (
+        rows.list_indent >= 0
+        and rows.indents[line] - rows.list_indent >= 4
+        and rows.indents[line] < rows.indent
+    ):
+        return False
+    text, place, stop = rows.text, rows.first[line], rows.ends[line]
+    marker = _MARKER.match(text, place, stop)
+    if marker is None:
+        return False
+    if not follows_paragraph:
+        return True
+    after = marker.end()
+    if text[place] not in "*+-" and int(text[place : after - 1]) != 1:
+        return False
+    return bool(text[after:stop].strip(" \t"))
+
+
+def _code(rows: Rows, line: int, end: int, level: int) -> int:
+    last = at = line + 1
+    while at < end:
+        if not rows.blank(at):
+            if not rows.code(at):
+                break
+            last = at + 1
+        at += 1
+    rows.add("code", line, last, level)
+    return last
+
+
+def _fence(rows: Rows, line: int, end: int, level: int) -> int | None:
+    text, first, ends, indents = rows.text, rows.first, rows.ends, rows.indents
+    match = _FENCE.match(text, first[line], ends[line])
+    if match is None:
+        return None
+    run, info = (match[1], match[2]) if match[1] is not None else (match[3], match[4])
+    mark, size = run[0], len(text)
+    at = line + 1
+    after = None
+    while at < end:
+        place = first[at]
+        if place < ends[at] and indents[at] < rows.indent:
+            break
+        if place >= size:
+            break
+        if (
+            text.startswith(run, place)
+            and not text[place : ends[at]].rstrip(" \t").strip(mark)
+            and not rows.code(at)
+        ):
+            after = at + 1
+            break
+        at += 1
+    after = at if after is None else after
+    rows.add("fence", line, after, level, info)
+    return after
+
+
+def _heading(rows: Rows, line: int, level: int) -> int | None:
+    text, place, stop = rows.text, rows.first[line], rows.ends[line]
+    match = _HEADING.match(text, place, stop)
+    if match is None:
+        return None
+    begin = match.end()
+    words = text[begin:stop].rstrip(" \t")
+    cut = words.rstrip("#")
+    if cut and cut[-1] in " \t":
+        words = cut
+    rows.add_heading(line, level, begin, words, f"h{begin - place}")
+    return line + 1
+
+
+def _quote(rows: Rows, line: int, end: int, level: int) -> int:
+    text, first, ends, indents, begins = rows.text, rows.first, rows.ends, rows.indents, rows.begins
+    limit, indent = rows.limit, rows.indent
+    kept: list[tuple[int, int, int]] = []
+    at = line
+    empty = False
+    while at < end:
+        place, stop = first[at], ends[at]
+        if place >= stop:
+            break
+        if text[place] == ">" and (at == line or indents[at] >= indent):
+            kept.append((begins[at], place, indents[at]))
+            place += 1
+            if text.startswith(" ", place) and place < stop:
+                place += 1
+            begins[at] = place
+            rest = text[place:stop]
+            inner = len(rest) - len(rest.lstrip(" "))
+            if rest.startswith("\t", inner):
+                raise UnsureError("tab in a quote")
+            first[at], indents[at] = place + inner, inner
+            empty = place + inner >= stop
+            at += 1
+            continue
+        if empty:
+            break
+        if _ends_table(rows, at):
+            rows.limit = at
+            if indent:
+                kept.append((begins[at], place, indents[at]))
+                indents[at] -= indent
+            break
+        kept.append((begins[at], place, indents[at]))
+        indents[at] = -1
+        at += 1
+    rows.indent = 0
+    rows.quoted += 1
+    number = len(rows.found)
+    rows.add("quote", line, at, level)
+    after = _blocks(rows, line, at, level + 1)
+    rows.found[number] = rows.found[number]._replace(end=rows.starts[after])  # type: ignore[union-attr]
+    rows.quoted -= 1
+    rows.limit, rows.indent = limit, indent
+    for place, (begin, word, columns_) in enumerate(kept, line):
+        begins[place], first[place], indents[place] = begin, word, columns_
+    return after
+
+
+def _list(rows: Rows, line: int, end: int, level: int) -> int | None:
+    text, first, ends, indents = rows.text, rows.first, rows.ends, rows.indents
+    if not _list_may_begin(rows, line, follows_paragraph=False):
+        return None
+    marker = _MARKER.match(text, first[line], ends[line])
+    assert marker is not None
+    mark = text[marker.end() - 1]
+    ordered = mark in ".)"
+    list_at = len(rows.found)
+    rows.add("ordered-list" if ordered else "list", line, line, level)
+    indent, list_indent = rows.indent, rows.list_indent
+    while True:
+        place, after, stop = first[line], marker.end(), ends[line]
+        rest = text[after:stop]
+        words = rest.lstrip(" \t")
+        space = rest[: len(rest) - len(words)]
+        initial = indents[line] + after - place
+        if "\t" in space and rows.quoted:
+            raise UnsureError("tab in a quote")
+        offset = columns(space, initial)
+        width = offset - initial if words else 1
+        number = len(rows.found)
+        rows.add("item", line, line, level + 1, text[place : after - 1] if ordered else "")
+        kept = place, indents[line]
+        rows.list_indent, rows.indent = indent, initial + (width if width <= 4 else 1)
+        first[line], indents[line] = after + len(space), offset
+        if not words and rows.blank(line + 1):
+            at = min(line + 2, end)
+        else:
+            at = _blocks(rows, line, end, level + 2)
+        rows.indent, rows.list_indent = indent, list_indent
+        first[line], indents[line] = kept
+        rows.found[number] = rows.found[number]._replace(end=rows.starts[at])  # type: ignore[union-attr]
+        line = at
+        if line >= end or indents[line] < indent or rows.code(line):
+            break
+        place = first[line]
+        if rows.blank(line):
+            break
+        if text[place] in "`~>*-_" and _ends_any(rows, line, text[place]):
+            break
+        found = _MARKER.match(text, place, ends[line])
+        if found is None or text[found.end() - 1] != mark:
+            break
+        marker = found
+    rows.found[list_at] = rows.found[list_at]._replace(end=rows.starts[line])  # type: ignore[union-attr]
+    return line

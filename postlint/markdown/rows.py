@@ -1,0 +1,203 @@
+"""The lines of a body while its blocks are read: where each begins and ends, and how far it is indented.
+
+Containers move these places as they are entered: a line of a quote begins after its mark.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from postlint.markdown.structure import Block, Definition, UnsureError
+from postlint.markdown.targets import SPACE
+from postlint.pattern import lazy
+from postlint.text import MappedText, Piece
+
+_LINE_END = lazy(r"\r\n?|\n")
+
+_new = tuple.__new__
+
+
+class Leaf:
+    """A block with text, whose inline tokens are read when all definitions are known."""
+
+    __slots__ = ("content", "end", "info", "kind", "level", "start")
+
+    def __init__(self, kind: str, start: int, end: int, level: int, content: MappedText, info: str) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.level = level
+        self.content = content
+        self.info = info
+
+
+class Rows:
+    """The state of a reading; lists have one entry more than there are lines, for what comes after the last.
+
+    `starts` never change. `begins` is where a line begins within its containers, `first` its first character that is
+    no space, `indents` the columns before that (-1: a line that can only continue a paragraph), `ends` where its text
+    ends. `limit` is the line that nothing here goes beyond.
+    """
+
+    __slots__ = (
+        "bars",
+        "begins",
+        "definitions",
+        "ends",
+        "first",
+        "found",
+        "indent",
+        "indents",
+        "limit",
+        "list_indent",
+        "quoted",
+        "starts",
+        "text",
+    )
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        body = text[start:]
+        if "\0" in body:
+            raise UnsureError("NUL")
+        size = len(text)
+        if "\r" in body:
+            lines = _LINE_END.split(body)
+            starts = [start, *(start + match.end() for match in _LINE_END.finditer(body))]
+            ends = [start + match.start() for match in _LINE_END.finditer(body)]
+            ends.append(size)
+        else:
+            lines = body.split("\n")
+            starts = list(accumulate([len(line) + 1 for line in lines], initial=start))
+            ends = [at - 1 for at in starts]
+            del ends[0]
+            starts.pop()
+        if lines[-1].strip(" \t"):
+            starts.append(size)
+        else:
+            ends.pop()  # what follows the last line end is no line
+        self.limit = len(ends)
+        ends.append(size)
+        self.starts = starts
+        self.begins = starts[:]
+        self.ends = ends
+        self.first = first = starts[:]
+        first[-1] = size
+        self.indents = indents = [0] * len(ends)
+        for number, line in enumerate(lines):
+            if line < "!" and number < self.limit:
+                rest = line.lstrip(" \t")
+                space = len(line) - len(rest)
+                first[number] += space
+                indents[number] = space if "\t" not in line[:space] else columns(line[:space])
+        self.bars = "|" in body
+        self.indent = 0  # what belongs to the innermost list item is indented so far
+        self.list_indent = -1
+        self.quoted = 0
+        self.found: list[Block | Leaf] = []
+        self.definitions: list[Definition] = []
+
+    def blank(self, line: int) -> bool:
+        """Tell whether a line holds only spaces, within its containers."""
+        return self.first[line] >= self.ends[line]
+
+    def code(self, line: int) -> bool:
+        """Tell whether a line is indented as far as code."""
+        return self.indents[line] - self.indent >= 4
+
+    def add(self, kind: str, line: int, end: int, level: int, info: str = "") -> None:
+        """Add a block without text: a container, or code."""
+        starts = self.starts
+        self.found.append(_new(Block, (kind, starts[line], starts[end], level, None, (), info)))
+
+    def add_text(self, kind: str, line: int, end: int, level: int, info: str = "") -> None:
+        """Add a paragraph or heading whose text is that of these lines, mapped line by line."""
+        text, starts, first, ends = self.text, self.starts, self.first, self.ends
+        begin, stop = first[line], ends[end - 1]
+        if end == line + 1:
+            content = text[begin:stop]
+            if content[-1].isspace() or content[0].isspace():
+                mapped = self._trimmed([line], [content], [begin])
+            else:
+                length = stop - begin
+                mapped = MappedText(content, [_new(Piece, (0, length, begin, stop, True))])
+        else:
+            parts = [text[begin : ends[line]]]
+            places = [begin]
+            for number in range(line + 1, end):
+                place = first[number]
+                places.append(place)
+                part = text[place : ends[number]]
+                parts.append(part if place == self.begins[number] else self._space(number) + part)
+            mapped = self._trimmed(list(range(line, end)), parts, places)
+        self.found.append(Leaf(kind, starts[line], starts[end], level, mapped, info))
+
+    def add_heading(self, line: int, level: int, begin: int, words: str, info: str) -> None:
+        """Add a heading of one line, whose words (with white space around them) begin at an offset."""
+        content = words.strip(SPACE)
+        if content != words.strip():
+            raise UnsureError("rare white space")
+        begin += len(words) - len(words.lstrip())
+        stop = begin + len(content)
+        pieces = [_new(Piece, (0, len(content), begin, stop, True))] if content else []
+        starts = self.starts
+        mapped = MappedText(content, pieces)
+        self.found.append(Leaf("heading", starts[line], starts[line + 1], level, mapped, info))
+
+    def _space(self, line: int) -> str:
+        """Return the indentation that a line keeps within its list item."""
+        space = self.text[self.begins[line] : self.first[line]]
+        if not self.indent:
+            return space
+        if "\t" not in space:
+            return space[self.indent :]
+        at, width = 0, 0
+        while at < len(space) and width < self.indent:
+            width = columns(space[at], width)
+            at += 1
+        return " " * (width - self.indent) + space[at:]
+
+    def _trimmed(self, lines: list[int], parts: list[str], places: list[int]) -> MappedText:
+        """Return the text of lines without the white space around it, with its map."""
+        content = "\n".join(parts)
+        if content[-1].isspace() or content[0].isspace():
+            trimmed = content.strip(SPACE)
+            if trimmed != content.strip():
+                raise UnsureError("rare white space")
+            lead = len(content) - len(content.lstrip(SPACE)) if trimmed else 0
+            skipped = content.count("\n", 0, lead)
+            del lines[:skipped], parts[:skipped], places[:skipped]
+            parts = trimmed.split("\n")
+            places[0] = self._first_word(lines[0], places[0])
+            content = trimmed
+        pieces: list[Piece] = []
+        at = 0
+        for number, part in enumerate(parts):
+            line, place = lines[number], places[number]
+            if number:
+                pieces.append(_new(Piece, (at, 1, self.ends[line - 1], self.starts[line], False)))
+                at += 1
+                rest = part.lstrip(" \t")
+                indent = len(part) - len(rest)
+                if indent:
+                    begin = max(place - indent, self.starts[line])
+                    pieces.append(_new(Piece, (at, indent, begin, place, False)))
+                    at += indent
+                    part = rest
+            length = len(part)
+            if length:
+                pieces.append(_new(Piece, (at, length, place, place + length, True)))
+                at += length
+        return MappedText(content, pieces)
+
+    def _first_word(self, line: int, place: int) -> int:
+        return (
+            place + len(self.text[place : self.ends[line]]) - len(self.text[place : self.ends[line]].lstrip())
+        )
+
+
+def columns(space: str, column: int = 0) -> int:
+    """Return the column after white space that begins at one: a tab goes to the next multiple of four."""
+    for character in space:
+        column += 4 - column % 4 if character == "\t" else 1
+    return column
