@@ -20,6 +20,11 @@ VOID = frozenset("area base br col embed hr img input link meta param source tra
 #: Elements whose content is not markup (13.2.5: RCDATA, RAWTEXT and script data states).
 RAW_TEXT = frozenset("script style textarea title xmp iframe noembed noframes".split())
 
+# A tag whose attributes have ends, or what else may be markup at a `<`. A quote counts only behind a `=`.
+_TAG = lazy(
+    r"""<(?:(/?)([A-Za-z][^\s/>]*)(?=[\s/>])"""
+    r"""[^>=]*(?:=(?:\s*"[^"]*"|\s*'[^']*'|\s*(?=[^\s"']))[^>=]*)*>|(?=[A-Za-z/!?]))"""
+)
 _TAG_NAME = lazy(r"[A-Za-z][^\s/>]*")
 _INSIDE_TAG = lazy(r"[^>=]*")
 _SPACE = lazy(r"\s*")
@@ -28,6 +33,7 @@ _ATTRIBUTE = lazy(
     r"""([^\s/>=]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
 )
 _RAW_END = {name: lazy(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT}
+_new = tuple.__new__
 _ENTITY = lazy(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 
 
@@ -56,32 +62,45 @@ class Attribute(NamedTuple):
     quote: str
 
 
-def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """Yield the tokens of `text[start:end]`, which together cover it without a gap."""
+def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Return the tokens of `text[start:end]`, which together cover it without a gap."""
     stop = len(text) if end is None else end
-    at = text_start = start
-    while True:
-        at = text.find("<", at, stop)
-        if at < 0:
+    found: list[Token] = []
+    add = found.append
+    done = at = start
+    while at >= 0:
+        for match in _TAG.finditer(text, at, stop):
+            begin = match.start()
+            slash, name = match.groups()
+            if name is None:  # anything but a plain tag
+                token = _markup(text, begin, stop)
+                if token is None:
+                    at = begin + 1
+                    break
+                if token.kind == TEXT:  # a tag that never ends: all the rest
+                    at = -1
+                    break
+            else:
+                token = _new(Token, (END if slash else START, begin, match.end(), name.lower()))
+            if begin > done:
+                add(_new(Token, (TEXT, done, begin, "")))
+            add(token)
+            done = token.end
+            if token.kind == START and token.name in RAW_TEXT and text[done - 2] != "/":
+                closing = _RAW_END[token.name].search(text, done, stop)
+                raw_end = closing.start() if closing else stop
+                if raw_end > done:
+                    add(Token(RAW, done, raw_end, token.name))
+                at = done = raw_end
+                break
+            if name is None:
+                at = done
+                break
+        else:
             break
-        token = _markup(text, at, stop)
-        if token is None:
-            at += 1
-            continue
-        if token.kind == TEXT:  # a tag that never ends: all the rest
-            break
-        if at > text_start:
-            yield Token(TEXT, text_start, at)
-        yield token
-        at = text_start = token.end
-        if token.kind == START and token.name in RAW_TEXT and text[token.end - 2] != "/":
-            closing = _RAW_END[token.name].search(text, at, stop)
-            raw_end = closing.start() if closing else stop
-            if raw_end > at:
-                yield Token(RAW, at, raw_end, token.name)
-            at = text_start = raw_end
-    if stop > text_start:
-        yield Token(TEXT, text_start, stop)
+    if stop > done:
+        add(Token(TEXT, done, stop))
+    return found
 
 
 def _markup(text: str, at: int, stop: int) -> Token | None:

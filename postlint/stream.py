@@ -6,7 +6,7 @@ Markdown posts and HTML files give the same events, so every other view is made 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -74,74 +74,8 @@ def _special(masked: bool, url: bool, math: bool) -> re.Pattern[str]:
     return compiled("|".join(part for part, wanted in parts if wanted))
 
 
+_new = tuple.__new__
 _URL_TAIL = "?!.,:;*_~'\"`|)]}"
-
-
-def html_events(markup: str, content: MappedText) -> Iterator[Event]:
-    """Yield the events of an HTML document or block; `markup` is the post's text with templates masked."""
-    pieces = content.pieces
-    if len(pieces) == 1 and pieces[0].verbatim:
-        for token in html.tokenize(markup, pieces[0].source_start, pieces[0].source_end):
-            yield from _token_events(markup, token)
-        return
-    local = "".join(markup[piece.source_start : piece.source_end] for piece in pieces)
-    for token in html.tokenize(local):
-        span = content.source(token.start, token.end)
-        if token.kind == html.TEXT:
-            for piece in content.pieces_in(token.start, token.end):  # inside a quote each line is its own run
-                yield from text_events(markup, piece.source_start, piece.source_end, entities=True)
-        else:
-            yield from _token_events(markup, token._replace(start=span.start, end=span.end))
-
-
-def _token_events(markup: str, token: Token) -> Iterator[Event]:
-    if token.kind == html.TEXT:
-        yield from text_events(markup, token.start, token.end, entities=True)
-    elif token.kind == html.RAW:
-        if token.name == "title":
-            yield from text_events(markup, token.start, token.end, entities=True)
-        else:
-            yield Event("object", token.start, token.end, "raw")
-    else:
-        yield Event(token.kind, token.start, token.end, token)
-
-
-def text_events(markup: str, start: int, end: int, *, entities: bool) -> Iterator[Event]:
-    """Yield a run of text, with URLs, maths, templates and (in HTML) character references told apart."""
-    if not entities or markup.find("&", start, end) < 0:
-        yield from _plain_events(markup, start, end)
-        return
-    done = start
-    for entity in html.entities(markup, start, end):
-        yield from _plain_events(markup, done, entity.start)
-        yield Event("entity", entity.start, entity.end, entity.text)
-        done = entity.end
-    yield from _plain_events(markup, done, end)
-
-
-def _plain_events(markup: str, start: int, end: int) -> Iterator[Event]:
-    if start >= end:
-        return
-    masked = markup.find(MASK, start, end) >= 0
-    url = markup.find("://", start, end) >= 0 or markup.find("www.", start, end) >= 0
-    math = markup.find("$", start, end) >= 0
-    if not (masked or url or math):
-        yield Event("text", start, end)
-        return
-    done = start
-    for match in _special(masked, url, math).finditer(markup, start, end):
-        a, b = match.span()
-        if match.lastgroup == "url":
-            b = a + len(trim_url(match.group()))
-        if a > done:
-            yield Event("text", done, a)
-        if match.lastgroup == "url":
-            yield Event("url", a, b, Target("bare", markup[a:b], Span(a, b)))
-        else:
-            yield Event("object", a, b, "template" if match.lastgroup == "mask" else "math")
-        done = b
-    if done < end:
-        yield Event("text", done, end)
 
 
 def trim_url(url: str) -> str:
@@ -157,87 +91,199 @@ def trim_url(url: str) -> str:
     return url[:end]
 
 
-def markdown_events(markup: str, document: Document) -> Iterator[Event]:
-    """Yield the events of a Markdown body; `markup` is the post's text with templates masked."""
+def html_events(markup: str, content: MappedText) -> list[Event]:
+    """Return the events of an HTML document; `markup` is the post's text with templates masked."""
+    steps = _Steps(markup)
+    steps.html(content)
+    return steps.found
+
+
+def markdown_events(markup: str, document: Document) -> list[Event]:
+    """Return the events of a Markdown body; `markup` is the post's text with templates masked."""
+    steps = _Steps(markup)
+    found = steps.found
     done = 0
     for block in document.blocks:
-        # the cells of a row begin in its middle: events keep the order of their source, empty cells too
-        pieces = block.content.pieces if block.kind == "cell" and block.content is not None else ()
-        begin = pieces[0].source_start if pieces else max(block.start, done if block.kind == "cell" else 0)
-        done = pieces[-1].source_end if pieces else begin
-        yield Event("block", begin, begin, block)
-        if block.kind == "html" and block.content is not None:
-            yield from html_events(markup, block.content)
-        elif block.kind in ("code", "fence"):
-            yield Event("object", block.start, block.end, "code")
-        elif block.content is not None:
-            yield from _inline_events(markup, block)
+        kind, begin, end, _, content, _, _ = block
+        if kind == "cell":
+            # the cells of a row begin in its middle: events keep the order of their source, empty cells too
+            pieces = content.pieces if content is not None else ()
+            begin = pieces[0].source_start if pieces else max(begin, done)
+            done = pieces[-1].source_end if pieces else begin
+        else:
+            done = begin
+        found.append(_new(Event, ("block", begin, begin, block)))
+        if kind == "html" and content is not None:
+            steps.html(content)
+        elif kind == "code" or kind == "fence":
+            found.append(_new(Event, ("object", begin, end, "code")))
+        elif content is not None:
+            steps.inline(block, content)
+    return found
 
 
 _DISPLAY_MATH = lazy(r"\$\$.*\$\$", re.DOTALL)
 
 
-def _inline_events(markup: str, block: Block) -> Iterator[Event]:
-    content = block.content
-    assert content is not None
-    if content.text.startswith("$$") and _DISPLAY_MATH.fullmatch(content.text.rstrip()):
-        yield Event("object", *content.source(0, len(content.text)), "math")
-        return
-    inlines = block.inlines
-    at = 0
-    while at < len(inlines):
-        inline = inlines[at]
-        if inline.kind == "text":
-            start, end = inline.start, inline.end
-            while at + 1 < len(inlines) and inlines[at + 1].kind == "text" and inlines[at + 1].start == end:
-                at += 1  # markdown-it leaves unused delimiters as tokens of their own
-                end = inlines[at].end
-            yield from _mapped_text(markup, content, start, end)
-        else:
-            yield from _inline_event(markup, content, inline)
-        at += 1
+class _Steps:
+    """Takes down the events of a post; what its text does not hold anywhere is looked for nowhere."""
 
+    __slots__ = ("_masked", "_math", "_references", "_url", "_www", "found", "markup")
 
-def _mapped_text(markup: str, content: MappedText, start: int, end: int) -> Iterator[Event]:
-    if len(content.pieces) == 1 and content.pieces[0].verbatim:
-        yield from text_events(markup, *content.source(start, end), entities=False)
-        return
-    for piece in content.pieces_in(start, end):
-        if piece.verbatim:
-            yield from text_events(markup, piece.source_start, piece.source_end, entities=False)
-        elif piece.source_end > piece.source_start:
-            a, b = max(piece.start, start), min(piece.start + piece.length, end)
-            yield Event("entity", piece.source_start, piece.source_end, content.text[a:b])
+    def __init__(self, markup: str) -> None:
+        self.markup = markup
+        self.found: list[Event] = []
+        self._masked = MASK in markup
+        self._url = "://" in markup
+        self._www = "www." in markup
+        self._math = "$" in markup
+        self._references = "&" in markup
 
+    def html(self, content: MappedText) -> None:
+        """Add the events of an HTML document or block."""
+        pieces = content.pieces
+        if len(pieces) == 1 and pieces[0].verbatim:
+            self._tags(html.tokenize(self.markup, pieces[0].source_start, pieces[0].source_end))
+            return
+        local = "".join(self.markup[piece.source_start : piece.source_end] for piece in pieces)
+        for token in html.tokenize(local):
+            if token.kind == html.TEXT:
+                for piece in content.pieces_in(token.start, token.end):  # in a quote each line is its own run
+                    self._tags([Token(html.TEXT, piece.source_start, piece.source_end)])
+            else:
+                span = content.source(token.start, token.end)
+                self._tags([token._replace(start=span.start, end=span.end)])
 
-def _inline_event(markup: str, content: MappedText, inline: Inline) -> Iterator[Event]:
-    kind = inline.kind
-    start, end = content.source(inline.start, inline.end)
-    if kind == "entity":
-        yield Event("entity", start, end, inline.content)
-    elif kind == "code":
-        yield Event("object", start, end, "code")
-    elif kind == "html":
-        for token in html.tokenize(markup, start, end):
-            yield from _token_events(markup, token)
-    elif kind == "soft-break":
-        yield Event("soft", start, end)
-    elif kind == "hard-break":
-        yield Event("hard", start, end)
-    elif kind in ("link-open", "image"):
-        url_span = content.source(*inline.url_span) if inline.url_span is not None else None
-        form = "inline" if url_span is not None or not inline.url else "reference"
+    def _tags(self, tokens: Iterable[Token]) -> None:
+        add = self.found.append
+        markup, references = self.markup, self._references
+        for token in tokens:
+            kind, start, end, name = token
+            if kind == "start" or kind == "end":
+                add(_new(Event, (kind, start, end, token)))
+            elif kind == "text" or (kind == "raw" and name == "title"):
+                if references and "&" in markup[start:end]:
+                    self._decoded(start, end)
+                else:
+                    self._text(start, end)
+            elif kind == "raw":
+                add(_new(Event, ("object", start, end, "raw")))
+            else:
+                add(_new(Event, (kind, start, end, token)))
+
+    def _decoded(self, start: int, end: int) -> None:
+        """Add a run of text in HTML, with its character references told apart."""
+        done = start
+        for entity in html.entities(self.markup, start, end):
+            self._text(done, entity.start)
+            self.found.append(Event("entity", entity.start, entity.end, entity.text))
+            done = entity.end
+        self._text(done, end)
+
+    def _text(self, start: int, end: int) -> None:
+        """Add a run of text, with URLs, maths and templates told apart."""
+        if start >= end:
+            return
+        add = self.found.append
+        text = self.markup[start:end]
+        masked = self._masked and MASK in text
+        url = (self._url and "://" in text) or (self._www and "www." in text)
+        math = self._math and "$" in text
+        if not (masked or url or math):
+            add(_new(Event, ("text", start, end, None)))
+            return
+        done = start
+        for match in _special(masked, url, math).finditer(self.markup, start, end):
+            a, b = match.span()
+            if match.lastgroup == "url":
+                b = a + len(trim_url(match.group()))
+            if a > done:
+                add(Event("text", done, a))
+            if match.lastgroup == "url":
+                add(Event("url", a, b, Target("bare", self.markup[a:b], Span(a, b))))
+            else:
+                add(Event("object", a, b, "template" if match.lastgroup == "mask" else "math"))
+            done = b
+        if done < end:
+            add(Event("text", done, end))
+
+    def inline(self, block: Block, content: MappedText) -> None:
+        """Add the events of a block's inline tokens."""
+        if self._math and content.text.startswith("$$") and _DISPLAY_MATH.fullmatch(content.text.rstrip()):
+            self.found.append(Event("object", *content.source(0, len(content.text)), "math"))
+            return
+        add = self.found.append
+        inlines, pieces = block.inlines, content.pieces
+        last = len(inlines)
+        # the run of the content that stands in the post just so and holds what is read: `low` to `high`
+        low = high = shift = number = 0
+        at = 0
+        while at < last:
+            kind, start, end, words, _, _ = inlines[at]
+            at += 1
+            if kind == "link-close":
+                a, b = content.source(start, end)
+                add(_new(Event, ("link-close", b, b, None)))
+                continue
+            if kind == "text":
+                while at < last and inlines[at].kind == "text" and inlines[at].start == end:
+                    end = inlines[at].end  # unused delimiters are tokens of their own
+                    at += 1
+            if start >= high:
+                while number < len(pieces) and pieces[number].start + pieces[number].length <= start:
+                    number += 1
+                piece = pieces[number]
+                if piece.verbatim:
+                    low, high, shift = (
+                        piece.start,
+                        piece.start + piece.length,
+                        piece.source_start - piece.start,
+                    )
+            if kind == "text":
+                if low <= start and end <= high:
+                    self._text(start + shift, end + shift)
+                else:
+                    self._pieces(content, start, end)
+                continue
+            if low <= start and end <= high:
+                a, b = start + shift, end + shift
+            else:
+                a, b = content.source(start, end)
+            if kind == "soft-break":
+                add(_new(Event, ("soft", a, b, None)))
+            elif kind == "hard-break":
+                add(_new(Event, ("hard", a, b, None)))
+            elif kind == "entity":
+                add(_new(Event, ("entity", a, b, words)))
+            elif kind == "code":
+                add(_new(Event, ("object", a, b, "code")))
+            elif kind == "html":
+                self._tags(html.tokenize(self.markup, a, b))
+            elif kind in ("link-open", "image", "autolink"):
+                self._target(content, inlines[at - 1], a, b)
+            else:
+                add(_new(Event, ("mark", a, b, kind)))
+
+    def _pieces(self, content: MappedText, start: int, end: int) -> None:
+        """Add a run of text that is not in one piece in the post."""
+        for piece in content.pieces_in(start, end):
+            if piece.verbatim:
+                self._text(piece.source_start, piece.source_end)
+            elif piece.source_end > piece.source_start:
+                a, b = max(piece.start, start), min(piece.start + piece.length, end)
+                self.found.append(Event("entity", piece.source_start, piece.source_end, content.text[a:b]))
+
+    def _target(self, content: MappedText, inline: Inline, start: int, end: int) -> None:
+        kind, url, place = inline.kind, inline.url, inline.url_span
+        url_span = content.source(*place) if place is not None else None
+        if kind == "autolink":
+            self.found.append(Event("url", start, end, Target("autolink", url, url_span)))
+            return
+        form = "inline" if url_span is not None or not url else "reference"
         label = None
         if kind == "image":
             label = content.source(inline.start + 2, inline.start + 2 + len(inline.content))
-        yield Event(kind, start, end, Target(form, inline.url, url_span, label))
-    elif kind == "link-close":
-        yield Event(kind, end, end)
-    elif kind == "autolink":
-        assert inline.url_span is not None
-        yield Event("url", start, end, Target("autolink", inline.url, content.source(*inline.url_span)))
-    else:
-        yield Event("mark", start, end, kind)
+        self.found.append(Event(kind, start, end, Target(form, url, url_span, label)))
 
 
 def whole(text: str, start: int) -> MappedText:

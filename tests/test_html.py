@@ -1,9 +1,10 @@
 import html
 import random
+import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from postlint.html import Token, attributes, entities, tokenize, unescape, unescape_attribute
@@ -84,6 +85,17 @@ def test_a_range_of_a_text_is_tokenized_by_itself(text, data):
     end = data.draw(st.integers(start, len(text)))
     moved = [(t.kind, t.start - start, t.end - start, t.name) for t in tokenize(text, start, end)]
     assert moved == [tuple(token) for token in tokenize(text[start:end])]
+
+
+@given(MARKUP)
+@example('<a="x y="z> b')
+@example("<a b= \"c >d <e f='g'>")
+@settings(max_examples=600)
+def test_tags_read_at_once_are_those_read_step_by_step(text):
+    quick = tokenize(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("postlint.html._TAG", re.compile("<(?:(?!)()()|(?=[A-Za-z/!?]))"))
+        assert tokenize(text) == quick
 
 
 @pytest.mark.parametrize(

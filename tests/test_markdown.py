@@ -222,7 +222,7 @@ ATOMS = [
 
 
 @given(st.lists(st.sampled_from(ATOMS), max_size=25).map("".join))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @example("[a]: /u\n\n[a]中**](|__<b>")
 @example("a\n    # b\n---\n")
 @example("#a\n===\n")
@@ -412,7 +412,7 @@ PARTS = [
 ]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(PARTS), max_size=25).map("".join))
 @example("+ 10) 't'\n---\n| :-: |-\n|-|-|\n\u3000")
 @example("[a]:a\\\n>")
@@ -421,7 +421,7 @@ def test_blocks_read_without_the_parser_are_those_that_the_parser_reads(text):
     assert_equal(text)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(ATOMS), max_size=20).map("".join), st.booleans())
 @example("![![a](b)](c) [](d) [e]() [f](<>)", False)
 @example("[a](b *[a]* ![x][a][中](", True)

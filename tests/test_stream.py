@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from postlint import templates
+from postlint import html, stream, templates
 from postlint.post import Post
 from postlint.stream import trim_url
 
@@ -156,3 +156,138 @@ def test_a_price_is_no_formula():
 )
 def test_a_bare_url_ends_before_the_punctuation_of_its_sentence(url, trimmed):
     assert trim_url(url) == trimmed
+
+
+def step_by_step(markup, document):
+    """Yield the events of a body, each place asked of the map, each run of text searched for everything."""
+    done = 0
+    for block in document.blocks:
+        content = block.content
+        pieces = content.pieces if block.kind == "cell" else ()
+        begin = pieces[0].source_start if pieces else max(block.start, done if block.kind == "cell" else 0)
+        done = pieces[-1].source_end if pieces else begin
+        yield "block", begin, begin
+        if block.kind in ("code", "fence"):
+            yield "object", block.start, block.end
+        elif block.kind == "html":
+            if len(content.pieces) == 1:
+                for token in html.tokenize(markup, block.start, block.end):
+                    yield from of_token(markup, token)
+            else:
+                yield "html in lines", block.start, block.end
+        elif content is not None:
+            if (
+                content.text.startswith("$$")
+                and content.text.rstrip().endswith("$$")
+                and len(content.text) > 3
+            ):
+                yield ("object", *content.source(0, len(content.text)))
+                continue
+            yield from of_inlines(markup, content, block.inlines)
+
+
+def of_inlines(markup, content, inlines):
+    runs = []
+    for one in inlines:
+        if runs and one.kind == runs[-1][0] == "text" and runs[-1][2] == one.start:
+            runs[-1] = ("text", runs[-1][1], one.end)
+        else:
+            runs.append((one.kind, one.start, one.end))
+    names = {"soft-break": "soft", "hard-break": "hard", "code": "object", "autolink": "url"}
+    for kind, start, end in runs:
+        if kind == "text":
+            for piece in content.pieces_in(start, end):
+                if piece.verbatim:
+                    yield from of_text(markup, piece.source_start, piece.source_end)
+                elif piece.source_end > piece.source_start:
+                    yield "entity", piece.source_start, piece.source_end
+            continue
+        a, b = content.source(start, end)
+        if kind == "html":
+            for token in html.tokenize(markup, a, b):
+                yield from of_token(markup, token)
+        elif kind == "link-close":
+            yield kind, b, b
+        else:
+            name = names.get(kind, kind)
+            yield "mark" if name.startswith(("em-", "strong-", "s-")) else name, a, b
+
+
+def of_token(markup, token):
+    if token.kind == "text" or (token.kind == "raw" and token.name == "title"):
+        done = token.start
+        for entity in html.entities(markup, token.start, token.end):
+            yield from of_text(markup, done, entity.start)
+            yield "entity", entity.start, entity.end
+            done = entity.end
+        yield from of_text(markup, done, token.end)
+    else:
+        yield "object" if token.kind == "raw" else token.kind, token.start, token.end
+
+
+def of_text(markup, start, end):
+    done = start
+    for match in stream._special(True, True, True).finditer(markup, start, end):
+        a, b = match.span()
+        b = a + len(trim_url(match.group())) if match.lastgroup == "url" else b
+        if a > done:
+            yield "text", done, a
+        yield "url" if match.lastgroup == "url" else "object", a, b
+        done = b
+    if done < end:
+        yield "text", done, end
+
+
+PARTS = [
+    *(
+        "a",
+        "中文",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "> ",
+        "- ",
+        "    ",
+        "*b*",
+        "**c**",
+        "~~d~~",
+        "__",
+        "`e`",
+        "[f](g)",
+        "![h](i)",
+    ),
+    *(
+        "[j](",
+        "<https://k.example>",
+        "https://l.example/(m)。",
+        "www.n.example",
+        "$o$",
+        "$$",
+        "$$p$$",
+        "{{ q }}",
+        "&amp;",
+    ),
+    *(
+        "\\*",
+        "\\",
+        "  \n",
+        "<b>",
+        "</b>",
+        "<p>r &copy; s</p>",
+        "<!-- t -->",
+        "<title>u</title>",
+        "|v|w\\|x|\n|-|-|\n",
+    ),
+    *("```\n", "# ", "[y]", "[y]: /z\n", "\u3000", "\r\n"),
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=25).map("".join))
+@settings(max_examples=400, deadline=None)
+@example("a $b$ www.c.example\n    **d**  \n> e <i>f</i> {{ g }}\nh&amp;\n")
+def test_events_are_those_that_the_map_of_each_block_gives(text):
+    post = Post(text, "a.md")
+    expected = list(step_by_step(post.markup, post.document))
+    if not any(kind == "html in lines" for kind, _, _ in expected):
+        assert [tuple(event[:3]) for event in post.events] == expected
