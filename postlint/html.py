@@ -33,6 +33,8 @@ _ATTRIBUTE = lazy(
     r"""([^\s/>=]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
 )
 _RAW_END = {name: lazy(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT}
+#: The quotes of a value by its group in `_ATTRIBUTE`.
+_QUOTES = ("", "", "", '"', "'", "")
 _new = tuple.__new__
 _ENTITY = lazy(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 
@@ -154,18 +156,20 @@ def attributes(markup: str, token: Token, text: str | None = None) -> tuple[Attr
     Where templates in `markup` are masked, `text` is the same text with them, and values are read from it.
     """
     source = markup if text is None else text
-    found = []
-    begin = token.start + 1 + len(token.name)
-    for match in _ATTRIBUTE.finditer(markup, begin, token.end - 1):
-        name, equals, double, single, _bare = match.groups()
+    found: list[Attribute] = []
+    for match in _ATTRIBUTE.finditer(markup, token.start + 1 + len(token.name), token.end - 1):
         start, end = match.span()
-        if equals is None:
-            found.append(Attribute(name.lower(), "", start, end, end, end, ""))
+        last = match.lastindex
+        name = match[1].lower()
+        if last == 1:
+            found.append(_new(Attribute, (name, "", start, end, end, end, "")))
             continue
-        group, quote = (3, '"') if double is not None else (4, "'") if single is not None else (5, "")
-        value_start, value_end = match.span(group)
-        value = unescape_attribute(source[value_start:value_end])
-        found.append(Attribute(name.lower(), value, start, end, value_start, value_end, quote))
+        value_start, value_end = match.span(last)  # type: ignore[arg-type]
+        value = source[value_start:value_end]
+        if "&" in value:
+            value = unescape_attribute(value)
+        quote = _QUOTES[last]  # type: ignore[index]
+        found.append(_new(Attribute, (name, value, start, end, value_start, value_end, quote)))
     return tuple(found)
 
 

@@ -23,6 +23,8 @@ URL_ATTRIBUTES = {
     "background": frozenset("body table td th tr".split()),
     "longdesc": frozenset({"img", "iframe"}),
 }
+#: Elements with such an attribute, or a `srcset`.
+_WITH_URLS = frozenset({"img", "source"}.union(*URL_ATTRIBUTES.values()))
 
 
 class Link(NamedTuple):
@@ -61,8 +63,13 @@ def collect(
     opened: list[tuple[int, Event]] = []
     anchors = 0
     for index, event in enumerate(events):
-        kind = event.kind
-        if kind == "link-open":
+        kind = event[0]
+        if kind == "text":
+            continue
+        if kind == "start" or kind == "end":
+            if event.data.name == "a":
+                anchors = max(0, anchors + (1 if kind == "start" else -1))
+        elif kind == "link-open":
             opened.append((index, event))
         elif kind == "link-close" and opened:
             begin, start = opened.pop()
@@ -77,12 +84,11 @@ def collect(
         elif kind == "url" and not opened and anchors <= 0:
             target = event.data
             found.append(Link(target.form, target.url, Span(event.start, event.end), target.url_span))
-        elif kind in ("start", "end") and event.data.name == "a":
-            anchors = max(0, anchors + (1 if kind == "start" else -1))
         elif kind == "block":
             anchors = 0  # an `<a>` that is never closed must not hide the URLs of the rest
     for element in elements:
-        found += _attribute_links(element, shows)
+        if element.name in _WITH_URLS:
+            found += _attribute_links(element, shows)
     for definition in definitions:
         found.append(Link("definition", definition.url, definition.span, definition.url_span))
     found.sort(key=lambda link: (link.span.start, link.url_span or link.span))

@@ -29,12 +29,6 @@ _HTML_NAMES = (".html", ".htm", ".xhtml")
 #: Bytes of UTF-8: printable ASCII, tab and line ends, beginnings from U+3000 to U+9FFF, and all that begin nothing.
 _EXPECTED = bytes((9, 10, 12, 13, *range(32, 127), *range(0x80, 0xC0), *range(0xE3, 0xEA)))
 
-#: Elements that show something though they hold no text.
-REPLACED = frozenset(
-    "img video audio iframe embed object canvas svg math input button textarea select meter progress hr source track"
-    " picture map area script style link meta template noscript td th".split()
-)
-
 
 class Post:
     """One post; `text` has no byte order mark and untouched line ends, `filename` uses `/`.
@@ -124,17 +118,7 @@ class Post:
     @cached_property
     def shows(self) -> tuple[int, ...]:
         """How many events before each index show something: a range shows nothing where its ends are equal."""
-        return tuple(accumulate((self._shows(event) for event in self.events), initial=0))
-
-    def _shows(self, event: Event) -> int:
-        kind = event.kind
-        if kind == "text":
-            return 0 if self.markup[event.start : event.end].strip() == "" else 1
-        if kind == "entity":
-            return 0 if event.data.strip() == "" else 1
-        if kind in ("object", "url", "image"):
-            return 1
-        return 1 if kind == "start" and event.data.name in REPLACED else 0
+        return tuple(accumulate(stream.showing(self.markup, self.events), initial=0))
 
     @cached_property
     def tree(self) -> Elements:

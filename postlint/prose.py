@@ -13,7 +13,7 @@ from postlint.front_matter import FrontMatter
 from postlint.html import entities
 from postlint.pattern import lazy
 from postlint.stream import Event
-from postlint.text import MapBuilder, MappedText, verbatim
+from postlint.text import MapBuilder, MappedText, Piece, verbatim
 
 #: Between two blocks: no word, phrase or sentence crosses it.
 BLOCK = "\u2029"
@@ -30,62 +30,78 @@ NOT_PROSE = frozenset(
 #: Those of them that live inside a line: an unclosed one ends with its Markdown block.
 _INLINE_NOT_PROSE = frozenset("code kbd samp tt var".split())
 
+_BOUNDARIES = frozenset({BLOCK, LINE})
+#: What events of one kind show.
+_SHOWN = {"soft": "\n", "hard": LINE, "object": OBJECT, "url": OBJECT, "image": OBJECT}
+
+_new = tuple.__new__
+
 # What may be markup inside the alternative text of a Markdown image: left to the eye.
 _MARKUP = lazy(r"[\[\]*_`<>&\\!~\n\ufdd0]")
 
 
 def build(events: Iterable[Event], markup: str) -> MappedText:
     """Return the visible text of a stream of events; `markup` is the post's text."""
-    builder = MapBuilder()
+    parts: list[str] = []
+    pieces: list[Piece] = []
     skipping: list[str] = []
+    length = 0
+    joins = -1  # where the source of the last piece ends, if it is one to one
 
-    def boundary(mark: str, start: int, end: int) -> None:
-        if builder.length and builder.last != BLOCK:
-            builder.atomic(mark, start, end)
-
-    def opaque(start: int, end: int) -> None:
-        builder.atomic(OBJECT, start, end)
-
-    for event in events:
-        kind = event.kind
-        if kind == "block":
-            while skipping and skipping[-1] in _INLINE_NOT_PROSE:
-                skipping.pop()
-            boundary(BLOCK, event.start, event.start)
-        elif kind == "start":
-            name = event.data.name
+    for kind, start, end, data in events:
+        if kind == "text":
+            if skipping or start == end:
+                continue
+            size = end - start
+            parts.append(markup[start:end])
+            if joins == start:
+                first, before, source, _, _ = pieces[-1]
+                pieces[-1] = _new(Piece, (first, before + size, source, end, True))
+            else:
+                pieces.append(_new(Piece, (length, size, start, end, True)))
+            joins = end
+            length += size
+            continue
+        shown = ""
+        if kind == "start":
+            name = data.name
             if skipping or name in NOT_PROSE:
-                if name in NOT_PROSE and markup[event.end - 2] != "/":
+                if name in NOT_PROSE and markup[end - 2] != "/":
                     if not skipping:
-                        opaque(event.start, event.end)
+                        shown = OBJECT
                     skipping.append(name)
             elif name == "br":
-                boundary(LINE, event.start, event.end)
+                shown = LINE
             elif name in ("img", "input", "embed"):
-                opaque(event.start, event.end)
+                shown = OBJECT
             elif name in BLOCK_ELEMENTS:
-                boundary(BLOCK, event.start, event.start)
+                shown, end = BLOCK, start
         elif kind == "end":
-            name = event.data.name
+            name = data.name
             if skipping:
                 if name in skipping:
                     while skipping.pop() != name:
                         pass
             elif name in BLOCK_ELEMENTS:
-                boundary(BLOCK, event.end, event.end)
-        elif skipping:
+                shown, start = BLOCK, end
+        elif kind == "block":
+            while skipping and skipping[-1] in _INLINE_NOT_PROSE:
+                skipping.pop()
+            shown, end = BLOCK, start
+        elif not skipping:
+            shown = data if kind == "entity" else _SHOWN.get(kind, "")
+        if not shown or (shown in _BOUNDARIES and kind != "entity" and _bounded(parts)):
             continue
-        elif kind == "text":
-            builder.verbatim(markup[event.start : event.end], event.start)
-        elif kind == "entity":
-            builder.atomic(event.data, event.start, event.end)
-        elif kind == "soft":
-            builder.atomic("\n", event.start, event.end)
-        elif kind == "hard":
-            boundary(LINE, event.start, event.end)
-        elif kind in ("object", "url", "image"):
-            opaque(event.start, event.end)
-    return builder.build()
+        pieces.append(_new(Piece, (length, len(shown), start, end, False)))
+        parts.append(shown)
+        length += len(shown)
+        joins = -1
+    return MappedText("".join(parts), pieces)
+
+
+def _bounded(parts: list[str]) -> bool:
+    """Tell whether no boundary is needed: nothing stands before it, or a block's end does."""
+    return not parts or parts[-1].endswith(BLOCK)
 
 
 def field_texts(front_matter: FrontMatter | None) -> Iterator[MappedText]:

@@ -6,7 +6,7 @@ Markdown posts and HTML files give the same events, so every other view is made 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -55,6 +55,13 @@ class Target(NamedTuple):
     label: Span | None = None
 
 
+#: Elements that show something though they hold no text.
+REPLACED = frozenset(
+    "img video audio iframe embed object canvas svg math input button textarea select meter progress hr source track"
+    " picture map area script style link meta template noscript td th".split()
+)
+_OBJECTS = frozenset({"object", "url", "image"})
+
 _MASKED = rf"(?P<mask>{MASK}+)"
 # A scheme and what follows, up to a space, a quote, a bracket of HTML or a character that is not ASCII.
 _URL = (
@@ -72,6 +79,13 @@ _MATH = (
 def _special(masked: bool, url: bool, math: bool) -> re.Pattern[str]:
     parts = ((_MASKED, masked), (_URL, url), (_MATH, math))
     return compiled("|".join(part for part, wanted in parts if wanted))
+
+
+@lru_cache(maxsize=8)
+def _beginnings(masked: bool, url: bool, math: bool) -> re.Pattern[str]:
+    """Return the pattern of what `_special` can begin with: only letters, so that it is looked for fast."""
+    parts = ((MASK, masked), (r"https?://|ftp://|www\.", url), (r"\$", math))
+    return re.compile("|".join(part for part, wanted in parts if wanted))
 
 
 _new = tuple.__new__
@@ -192,9 +206,16 @@ class _Steps:
         if not (masked or url or math):
             add(_new(Event, ("text", start, end, None)))
             return
-        done = start
-        for match in _special(masked, url, math).finditer(self.markup, start, end):
+        done = after = start
+        matching = _special(masked, url, math).match
+        for begin in _beginnings(masked, url, math).finditer(self.markup, start, end):
+            if begin.start() < after:
+                continue
+            match = matching(self.markup, begin.start(), end)
+            if match is None:
+                continue
             a, b = match.span()
+            after = b
             if match.lastgroup == "url":
                 b = a + len(trim_url(match.group()))
             if a > done:
@@ -284,6 +305,19 @@ class _Steps:
         if kind == "image":
             label = content.source(inline.start + 2, inline.start + 2 + len(inline.content))
         self.found.append(Event(kind, start, end, Target(form, url, url_span, label)))
+
+
+def showing(markup: str, events: Iterable[Event]) -> Iterator[bool]:
+    """Tell of each event whether a reader sees something of it."""
+    for kind, start, end, data in events:
+        if kind == "text":
+            yield start < end and not markup[start:end].isspace()
+        elif kind == "start":
+            yield data.name in REPLACED
+        elif kind == "entity":
+            yield bool(data.strip())
+        else:
+            yield kind in _OBJECTS
 
 
 def whole(text: str, start: int) -> MappedText:

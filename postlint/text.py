@@ -161,12 +161,20 @@ class Piece(NamedTuple):
 class MappedText:
     """A string derived from the source (visible text, the value of a field) with a map back to it."""
 
-    __slots__ = ("_ends", "pieces", "text")
+    __slots__ = ("_found_ends", "pieces", "text")
 
     def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
         self.text = text
         self.pieces = pieces
-        self._ends = [piece.start + piece.length for piece in pieces]
+        self._found_ends: list[int] | None = None
+
+    @property
+    def _ends(self) -> list[int]:
+        """Where each piece ends; most maps are never asked."""
+        found = self._found_ends
+        if found is None:
+            found = self._found_ends = [piece.start + piece.length for piece in self.pieces]
+        return found
 
     def source(self, start: int, end: int) -> Span:
         """Return the smallest source span that covers `text[start:end]`.

@@ -1,9 +1,11 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from test_stream import POSTS
 
+from postlint import elements
 from postlint.post import Post
-from postlint.prose import BLOCK, LINE, OBJECT
+from postlint.prose import BLOCK, LINE, NOT_PROSE, OBJECT
+from postlint.text import MapBuilder
 
 
 @given(POSTS)
@@ -18,6 +20,57 @@ def test_each_verbatim_piece_of_the_visible_text_equals_its_source(text):
             if piece.verbatim:
                 shown = prose.text[piece.start : piece.start + piece.length]
                 assert shown == text[piece.source_start : piece.source_end]
+
+
+def piece_by_piece(post):
+    """Return the visible text as it is put together one piece after the other."""
+    builder, skipping = MapBuilder(), []
+
+    def boundary(mark, start, end):
+        if builder.length and builder.last != BLOCK:
+            builder.atomic(mark, start, end)
+
+    for event in post.events:
+        kind, start, end, data = event
+        name = data.name if kind in ("start", "end") else ""
+        if kind == "block":
+            while skipping and skipping[-1] in ("code", "kbd", "samp", "tt", "var"):
+                skipping.pop()
+            boundary(BLOCK, start, start)
+        elif kind == "start" and name in NOT_PROSE:
+            if post.markup[end - 2] != "/":
+                if not skipping:
+                    builder.atomic(OBJECT, start, end)
+                skipping.append(name)
+        elif kind == "end" and skipping:
+            if name in skipping:
+                del skipping[len(skipping) - 1 - skipping[::-1].index(name) :]
+        elif kind == "end":
+            if name in elements.BLOCK:
+                boundary(BLOCK, end, end)
+        elif skipping:
+            continue
+        elif kind == "start" and name in elements.BLOCK:
+            boundary(BLOCK, start, start)
+        elif kind == "hard" or name == "br":
+            boundary(LINE, start, end)
+        elif kind in ("object", "url", "image") or name in ("img", "input", "embed"):
+            builder.atomic(OBJECT, start, end)
+        elif kind == "text":
+            builder.verbatim(post.markup[start:end], start)
+        elif kind in ("entity", "soft"):
+            builder.atomic(data if kind == "entity" else "\n", start, end)
+    return builder.build()
+
+
+@given(POSTS)
+@settings(max_examples=400, deadline=None)
+@example("a&#x2029;b<p>&#8232;<br>c</p><code>d<kbd>e</code>f  \ng\n\n<var>h\n\ni<br/><img>")
+def test_the_visible_text_is_put_together_as_piece_by_piece(text):
+    for name in ("post.md", "post.html"):
+        post = Post(text, name)
+        expected = piece_by_piece(post)
+        assert (post.prose.text, list(post.prose.pieces)) == (expected.text, list(expected.pieces))
 
 
 @pytest.mark.parametrize(

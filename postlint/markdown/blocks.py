@@ -9,7 +9,7 @@ import re
 
 from postlint.markdown import html_blocks, inline
 from postlint.markdown.definitions import read_definition
-from postlint.markdown.rows import Leaf, Rows, columns
+from postlint.markdown.rows import Rows, columns
 from postlint.markdown.structure import Block, Document, UnsureError
 from postlint.markdown.tables import is_table, read_table
 from postlint.pattern import lazy
@@ -23,6 +23,8 @@ _HEADING = lazy(r"(#{1,6})(?=[ \t]|\Z)")
 #: Nesting deeper than this is left to markdown-it, which has a limit of its own.
 _DEEPEST = 40
 
+_new = tuple.__new__
+
 
 def read(text: str, start: int) -> Document:
     """Return the structure of the Markdown in `text[start:]`, or raise UnsureError."""
@@ -30,21 +32,15 @@ def read(text: str, start: int) -> Document:
     _blocks(rows, 0, rows.limit, 0)
     definitions = rows.definitions
     references = {one.label: one.url for one in reversed(definitions)} if definitions else {}
-    blocks = [
-        Block(
-            one.kind,
-            one.start,
-            one.end,
-            one.level,
-            one.content,
-            inline.read(one.content.text, references),
-            one.info,
-        )
-        if type(one) is Leaf
-        else one
-        for one in rows.found
-    ]
-    return Document(tuple(blocks), tuple(definitions))  # type: ignore[arg-type]
+    blocks: list[Block] = []
+    for one in rows.found:
+        if isinstance(one, Block):
+            blocks.append(one)
+        else:
+            kind, begin, end, level, content, info = one
+            inlines = inline.read(content.text, references)
+            blocks.append(_new(Block, (kind, begin, end, level, content, inlines, info)))
+    return Document(tuple(blocks), tuple(definitions))
 
 
 def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
@@ -66,14 +62,19 @@ def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
 
 def _block(rows: Rows, line: int, end: int, level: int) -> int:
     """Read the block that begins at a line; return the line after it."""
-    if rows.bars and is_table(rows, line, end):
+    below = line + 1
+    if below in rows.delimiters and is_table(rows, line, end):
         return read_table(rows, line, end, level, _ends_table)
     if rows.code(line):
         return _code(rows, line, end, level)
     place, stop, text = rows.first[line], rows.ends[line], rows.text
     mark = text[place]
     after = None
-    if mark in _SPECIAL:
+    if mark not in _SPECIAL and mark != "[":
+        if rows.first[below] >= rows.ends[below]:
+            rows.add_text("paragraph", line, below, level)
+            return below
+    elif mark != "[":
         if mark == "#":
             after = _heading(rows, line, level)
         elif mark == ">":
@@ -87,7 +88,7 @@ def _block(rows: Rows, line: int, end: int, level: int) -> int:
             return line + 1
         elif mark not in "=_":
             after = _list(rows, line, end, level)
-    elif mark == "[":
+    else:
         after = read_definition(rows, line)
     return after if after is not None else _paragraph(rows, line, end, level)
 
@@ -95,7 +96,7 @@ def _block(rows: Rows, line: int, end: int, level: int) -> int:
 def _paragraph(rows: Rows, line: int, end: int, level: int) -> int:
     """Read a paragraph, or a heading that is underlined."""
     text, first, ends, indents = rows.text, rows.first, rows.ends, rows.indents
-    limit, indent, bars = rows.limit, rows.indent, rows.bars
+    limit, indent, delimiters = rows.limit, rows.indent, rows.delimiters
     at = line + 1
     while at < limit:
         place = first[at]
@@ -116,9 +117,10 @@ def _paragraph(rows: Rows, line: int, end: int, level: int) -> int:
                 return at + 1
             if indents[at] >= 0 and _ends_paragraph(rows, at, mark):
                 break
-        if bars and indents[at] >= 0 and is_table(rows, at, limit):
-            break
         at += 1
+        if at in delimiters and indents[at - 1] >= 0 and is_table(rows, at - 1, limit):
+            at -= 1
+            break
     rows.add_text("paragraph", line, at, level)
     return at
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from postlint.markdown.structure import Inline
+from postlint.tuples import NamedTuple
 
 
 class Run(NamedTuple):

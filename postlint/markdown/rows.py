@@ -12,23 +12,15 @@ from postlint.markdown.targets import SPACE
 from postlint.pattern import lazy
 from postlint.text import MappedText, Piece
 
+#: What a table's delimiter row is made of, marks of quotes and lists before it included.
+_DELIMITER_ROW = "-:| \t>*+.)0123456789"
 _LINE_END = lazy(r"\r\n?|\n")
 
 _new = tuple.__new__
 
 
-class Leaf:
-    """A block with text, whose inline tokens are read when all definitions are known."""
-
-    __slots__ = ("content", "end", "info", "kind", "level", "start")
-
-    def __init__(self, kind: str, start: int, end: int, level: int, content: MappedText, info: str) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
-        self.level = level
-        self.content = content
-        self.info = info
+#: A block with text, whose inline tokens are read when all definitions are known: kind, start, end, level, text, info.
+Leaf = tuple[str, int, int, int, MappedText, str]
 
 
 class Rows:
@@ -36,13 +28,13 @@ class Rows:
 
     `starts` never change. `begins` is where a line begins within its containers, `first` its first character that is
     no space, `indents` the columns before that (-1: a line that can only continue a paragraph), `ends` where its text
-    ends. `limit` is the line that nothing here goes beyond.
+    ends. `limit` is the line that nothing here goes beyond, `delimiters` are the lines that may be delimiter rows.
     """
 
     __slots__ = (
-        "bars",
         "begins",
         "definitions",
+        "delimiters",
         "ends",
         "first",
         "found",
@@ -90,7 +82,11 @@ class Rows:
                 space = len(line) - len(rest)
                 first[number] += space
                 indents[number] = space if "\t" not in line[:space] else columns(line[:space])
-        self.bars = "|" in body
+        self.delimiters: frozenset[int] = frozenset()
+        if "|" in body:
+            self.delimiters = frozenset(
+                number for number, line in enumerate(lines) if "-" in line and not line.strip(_DELIMITER_ROW)
+            )
         self.indent = 0  # what belongs to the innermost list item is indented so far
         self.list_indent = -1
         self.quoted = 0
@@ -130,7 +126,7 @@ class Rows:
                 part = text[place : ends[number]]
                 parts.append(part if place == self.begins[number] else self._space(number) + part)
             mapped = self._trimmed(list(range(line, end)), parts, places)
-        self.found.append(Leaf(kind, starts[line], starts[end], level, mapped, info))
+        self.found.append((kind, starts[line], starts[end], level, mapped, info))
 
     def add_heading(self, line: int, level: int, begin: int, words: str, info: str) -> None:
         """Add a heading of one line, whose words (with white space around them) begin at an offset."""
@@ -142,7 +138,7 @@ class Rows:
         pieces = [_new(Piece, (0, len(content), begin, stop, True))] if content else []
         starts = self.starts
         mapped = MappedText(content, pieces)
-        self.found.append(Leaf("heading", starts[line], starts[line + 1], level, mapped, info))
+        self.found.append(("heading", starts[line], starts[line + 1], level, mapped, info))
 
     def _space(self, line: int) -> str:
         """Return the indentation that a line keeps within its list item."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from postlint.markdown.rows import Leaf, Rows
+from postlint.markdown.rows import Rows
 from postlint.markdown.structure import UnsureError
 from postlint.markdown.targets import SPACE
 from postlint.pattern import lazy
@@ -100,7 +100,7 @@ def _add_row(rows: Rows, line: int, level: int, cells: list[str], info: str) -> 
         if content != cell.strip():
             raise UnsureError("rare white space")
         mapped, at = _mapped(text, content, at, end)
-        rows.found.append(Leaf("cell", begin, after, level + 3, mapped, info))
+        rows.found.append(("cell", begin, after, level + 3, mapped, info))
 
 
 def _mapped(text: str, content: str, at: int, end: int) -> tuple[MappedText, int]:
