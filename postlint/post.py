@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property, partial
 from itertools import accumulate
 
 from postlint import elements as elements_view
@@ -235,18 +235,20 @@ class Post:
             (*element.span, element.get("lang") or element.get("xml:lang") or "")
             for element in self.elements
             if element.name not in ("html", "body")
+            and "lang" in self.text[element.start_tag.start : element.start_tag.end].lower()
         )
         return Declared((start, end, value) for start, end, value in values if value)
 
     @cached_property
-    def _script(self) -> str:
-        return script_of_post(self.prose.text)
+    def _script(self) -> Callable[[], str]:
+        """What tells the script of the post. It holds no post, so that one is freed when its check is done."""
+        return cache(partial(script_of_post, self.prose.text))
 
     def languages(self, text: MappedText) -> Languages:
         """Return the languages of a readable text, paragraph by paragraph."""
         found = self._languages.get(id(text))
         if found is None:
-            found = Languages(text, self.language, self._declared, lambda: self._script)
+            found = Languages(text, self.language, self._declared, self._script)
             self._languages[id(text)] = found
         return found
 

@@ -5,10 +5,12 @@ With POSTLINT_CORPUS=FOLDER[:FOLDER…] the posts in these folders are compared,
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import string
 import sys
+import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -94,6 +96,22 @@ def test_a_check_that_is_put_off_would_find_nothing_where_its_texts_are_missing(
     assert sum(map(len, short)) > 1000
     monkeypatch.setattr(engine, "_needs", lambda check: ())
     assert found() == short
+
+
+def test_a_post_is_freed_when_its_check_is_done() -> None:
+    """Objects that hold each other wait for the collector, which took a tenth of a run."""
+    linter = Runner().linter(SETTINGS, "post.md")
+    gc.collect()
+    gc.disable()
+    try:
+        for text in TEXTS[::20]:
+            post = Post(text)
+            linter.check(post, Context(SETTINGS, "post.md"))
+            held = weakref.ref(post)
+            del post
+            assert held() is None, text
+    finally:
+        gc.enable()
 
 
 def test_lines_of_portals_are_tried_only_where_one_can_match(monkeypatch: pytest.MonkeyPatch) -> None:
