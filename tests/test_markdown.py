@@ -423,6 +423,7 @@ def test_blocks_read_without_the_parser_are_those_that_the_parser_reads(text):
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(ATOMS), max_size=20).map("".join), st.booleans())
+@example("<https://a.example\n> <a@b.example\n>", False)
 @example("![![a](b)](c) [](d) [e]() [f](<>)", False)
 @example("[a](b *[a]* ![x][a][中](", True)
 @example("***a** b* _c__d_ ~~e~~ **f**g", False)

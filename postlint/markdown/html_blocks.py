@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from postlint.markdown.inline import TAG
+from postlint.markdown.ahead import TAG
 from postlint.markdown.rows import Rows
 from postlint.markdown.structure import Block
 from postlint.pattern import lazy

@@ -36,6 +36,8 @@ _SPACES = frozenset(
 )
 _CLASSES = _Classes()
 
+_new = tuple.__new__
+
 
 def sides(mark: str, before: str, after: str) -> tuple[bool, bool]:
     """Tell whether a run can open and whether it can close, from the characters next to it (a space at the ends)."""
@@ -78,15 +80,15 @@ def _emphasize(tokens: list[Inline | None], one: int, other: int, mark: str, len
     assert closing is not None
     start, end = opening.start, closing.start
     if mark == "~":
-        tokens[one] = Inline("s-open", start, start + 2)
-        tokens[other] = Inline("s-close", end, end + 2)
+        tokens[one] = _new(Inline, ("s-open", start, start + 2, "", "", None))
+        tokens[other] = _new(Inline, ("s-close", end, end + 2, "", "", None))
     elif length == 1:
-        tokens[one] = Inline("em-open", start, start + 1)
-        tokens[other] = Inline("em-close", end, end + 1)
+        tokens[one] = _new(Inline, ("em-open", start, start + 1, "", "", None))
+        tokens[other] = _new(Inline, ("em-close", end, end + 1, "", "", None))
     else:
         tokens[one] = tokens[other + 1] = None
-        tokens[one + 1] = Inline("strong-open", start, start + 2)
-        tokens[other] = Inline("strong-close", end, end + 2)
+        tokens[one + 1] = _new(Inline, ("strong-open", start, start + 2, "", "", None))
+        tokens[other] = _new(Inline, ("strong-close", end, end + 2, "", "", None))
 
 
 class _Marks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _SPECIAL = lazy(r"[\n!#$%&*+\-:<=>@\[\]^_`{}~\\]")
+_LABEL = lazy(r"\[(?:[^\[\]\\]|\\.)*\]:", re.DOTALL)
 _BLOCK_KINDS = {
     "blockquote_open": "quote",
     "bullet_list_open": "list",
@@ -249,12 +251,10 @@ def _definitions(lines: Lines, env: dict[str, Any], md: MarkdownIt) -> list[Defi
 
 
 def _definition_url(text: str, span: Span, md: MarkdownIt) -> Span | None:
-    at = text.find("]:", span.start, span.end)
-    while at > 0 and text[at - 1] == "\\":
-        at = text.find("]:", at + 1, span.end)
-    if at < 0:
+    label = _LABEL.match(text, span.start, span.end)
+    if label is None:
         return None
-    at += 2
+    at = label.end()
     while at < span.end and text[at] in " \t":
         at += 1
     found = md.helpers.parseLinkDestination(text, at, span.end)

@@ -76,10 +76,10 @@ class Rows:
         self.first = first = starts[:]
         first[-1] = size
         self.indents = indents = [0] * len(ends)
-        for number, line in enumerate(lines):
-            if line < "!" and number < self.limit:
-                rest = line.lstrip(" \t")
-                space = len(line) - len(rest)
+        for number in [number for number, line in enumerate(lines) if "" < line < "!"]:
+            if number < self.limit:
+                line = lines[number]
+                space = len(line) - len(line.lstrip(" \t"))
                 first[number] += space
                 indents[number] = space if "\t" not in line[:space] else columns(line[:space])
         self.delimiters: frozenset[int] = frozenset()

@@ -14,6 +14,8 @@ _TAIL = lazy(
     r"([ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t\n]*\)",
     re.DOTALL,
 )
+# A destination without parentheses and backslashes.
+_PLAIN = lazy(r"[^\x00-\x20\x7f()\\<][^\x00-\x20\x7f()\\]*(?=[\x00-\x20\x7f]|\Z)")
 _ESCAPED = lazy(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])|&([a-z#][a-z0-9]{1,31});", re.IGNORECASE)
 _DECIMAL = lazy(r"#([0-9]{1,8})")
 _HEXADECIMAL = lazy(r"#x([a-f0-9]{1,8})", re.IGNORECASE)
@@ -60,6 +62,9 @@ def passed(source: str, at: int, end: int) -> int:
 def destination(source: str, at: int, end: int) -> tuple[str, Span, int] | None:
     """Return the URL that begins here, its place, and where it ends; None where there is none."""
     begin = at
+    plain = _PLAIN.match(source, at, end)
+    if plain is not None:
+        return unescaped(plain[0]), Span(*plain.span()), plain.end()
     if source.startswith("<", at):
         at += 1
         while at < end:
