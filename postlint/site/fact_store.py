@@ -253,7 +253,8 @@ class FactStore:
         try:
             # a lost cache costs time alone, so nothing waits for the disk
             made.execute("PRAGMA synchronous = OFF")
-            made.execute("PRAGMA cache_size = -32000")
+            # Each process has one of its own; the system holds the file for all.
+            made.execute("PRAGMA cache_size = -4000")
             if self._key_of(made) != self._key:
                 made.execute("BEGIN IMMEDIATE")
                 if self._key_of(made) != self._key:
