@@ -148,7 +148,7 @@ def test_a_run_goes_on_without_its_workers(folder: Path, monkeypatch: pytest.Mon
 @pytest.mark.skipif(sys.platform == "win32", reason="needs process groups")
 def test_ctrl_c_ends_all_processes_and_leaves_every_post_whole(tmp_path: Path) -> None:
     text = POST.format(1) * 60
-    write(tmp_path, {f"{n:04}.md": text for n in range(600)})
+    write(tmp_path, {f"{n:04}.md": text for n in range(2_000)})
     command = [sys.executable, "-m", "postlint", "--fix", "--jobs", "3", "--isolated", "."]
     run = subprocess.Popen(
         command,
