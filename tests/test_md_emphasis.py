@@ -27,7 +27,14 @@ def test_brackets_need_html_and_a_look() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2**3 与 4**中\n", "**强调 [**名**](u) 里面**\n", "`**增长。**公司`\n", "**Note:**this\n"]
+    "text",
+    [
+        "2**3 与 4**中\n",
+        "**强调 [**名**](u) 里面**\n",
+        "`**增长。**公司`\n",
+        "**Note:**this\n",
+        "<div>**增长。**公司</div>\n",
+    ],
 )
 def test_silent(text: str) -> None:
     assert spans(text, "MD005") == []

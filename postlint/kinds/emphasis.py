@@ -127,7 +127,9 @@ def _runs(block: Block) -> list[re.Match[str]]:
     found = list(_RUN.finditer(text))
     if not found:
         return []
-    if _TEXT.issuperset([inline.kind for inline in block.inlines]):
+    covered = sum(inline.end - inline.start for inline in block.inlines)
+    # A block of HTML has no inline tokens, and no emphasis.
+    if covered == len(text) and _TEXT.issuperset([inline.kind for inline in block.inlines]):
         return [] if any(len(match.group()) > 3 for match in found) else found
     free = bytearray(len(text))
     for inline in block.inlines:
