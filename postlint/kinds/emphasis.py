@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint import markdown
+from postlint.han import has_han
 from postlint.kinds.base import Context, Kind
 from postlint.markdown.emphasis import STOPS, core, effective
 from postlint.pattern import lazy
@@ -69,7 +70,7 @@ def _with_markers(blocks: Iterable[Block]) -> Iterator[Block]:
         if content is None:
             continue
         text = content.text
-        if not text.isascii() and ("*" in text or "__" in text) and _HAN.search(text):
+        if ("*" in text or "__" in text) and has_han(text):
             yield block
 
 
