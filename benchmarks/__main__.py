@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-peers", action="store_true", help="postlint alone")
     parser.add_argument("--no-growth", action="store_true", help="without the tables of growth")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument(
+        "--note", metavar="TEXT", default="", help="what else matters: how Python was built, what ran beside"
+    )
     parser.add_argument("--rounds", type=int, metavar="N", help="runs of each command (default: 5)")
     parser.add_argument("--cold", type=int, metavar="N", help="posts of the cold rows (default: 2000)")
     parser.add_argument("--warm", type=int, metavar="N", help="posts of the warm rows (default: 20000)")
@@ -80,6 +83,8 @@ def _measured(options: argparse.Namespace) -> str:
             parts.append(growth.report(comparison, *few))
     known = {"postlint": __version__, **(installed.versions() if installed is not None else {})}
     head = f"Measured {date.today().isoformat()} on {machine()}.\n{versions(known)}.\n"
+    if options.note:
+        head += f"\n{options.note}\n"
     return "\n".join([head, *parts])
 
 
