@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import compress, islice
 from operator import eq
 
-#: Bytes of UTF-8: letters of ASCII in lower case, and a space for whatever else.
+#: Letters of ASCII in lower case, and a space for whatever else: other characters are `?`, a byte each.
 _LOWER = bytes(byte | 0x20 if chr(byte).isalpha() and byte < 0x80 else 0x20 for byte in range(256))
 
 
 def letter_runs(text: str) -> list[bytes]:
     """Return the runs of ASCII letters of a text, in lower case and in order."""
-    return text.encode("utf-8", "surrogatepass").translate(_LOWER).split()
+    return text.encode("ascii", "replace").translate(_LOWER).split()
 
 
 def doubled(runs: Sequence[bytes]) -> set[bytes]:

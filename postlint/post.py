@@ -26,8 +26,10 @@ from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 
-#: Bytes of UTF-8: printable ASCII, tab and line ends, beginnings from U+3000 to U+9FFF, and all that begin nothing.
-_EXPECTED = bytes((9, 10, 12, 13, *range(32, 127), *range(0x80, 0xC0), *range(0xE3, 0xEA)))
+#: Bytes of UTF-8: printable ASCII, tab and line ends, and all that begin nothing.
+_COMMON = bytes((9, 10, 12, 13, *range(32, 127), *range(0x80, 0xC0)))
+#: The beginnings of U+3000 to U+9FFF.
+_WIDE = bytes(range(0xE3, 0xEA))
 
 
 class Post:
@@ -71,9 +73,16 @@ class Post:
         return self.text.encode("utf-8", "surrogatepass")
 
     @cached_property
+    def _leads(self) -> tuple[frozenset[int], bool]:
+        """What `leads` tells, and whether any character begins with a byte of `_WIDE`."""
+        leads = self.utf8.translate(None, _COMMON)
+        rare = leads.translate(None, _WIDE)
+        return frozenset(rare), len(rare) != len(leads)
+
+    @property
     def leads(self) -> frozenset[int]:
-        """The bytes in UTF-8 that characters begin with, but for those that all posts have: see `_EXPECTED`."""
-        return frozenset(self.utf8.translate(None, _EXPECTED))
+        """The bytes in UTF-8 that characters begin with, but for those of nearly all posts: `_COMMON` and `_WIDE`."""
+        return self._leads[0]
 
     @cached_property
     def front_matter(self) -> FrontMatter | None:
@@ -212,14 +221,12 @@ class Post:
         return ""
 
     @cached_property
-    def characters(self) -> frozenset[str]:
-        """The characters of the readable texts: what most checks need is not among them."""
-        return frozenset().union(*(text.text for text in self.readable))
-
-    @cached_property
     def has_han(self) -> bool:
         """Whether a readable text has a Chinese character: where none is, nothing is Chinese text."""
-        return any(has_han(text.text) for text in self.readable)
+        leads, wide = self._leads
+        # What the source does not hold, the body can only show by its number (the names of HTML have no Chinese).
+        in_body = (wide or 0xEF in leads or "&#" in self.text) and has_han(self.prose.text)
+        return in_body or any(has_han(text.text) for text in self.captions)
 
     @cached_property
     def letter_runs(self) -> tuple[list[bytes], ...]:
@@ -229,13 +236,11 @@ class Post:
     @cached_property
     def _declared(self) -> Declared:
         """What `lang` attributes say; those of the whole document are its `language`."""
-        if b"lang" not in self.utf8.lower():
-            return Declared(())
+        holders = self.tags.having(("lang", "xml:lang"))
         values = (
             (*element.span, element.get("lang") or element.get("xml:lang") or "")
-            for element in self.elements
+            for element in holders
             if element.name not in ("html", "body")
-            and "lang" in self.text[element.start_tag.start : element.start_tag.end].lower()
         )
         return Declared((start, end, value) for start, end, value in values if value)
 

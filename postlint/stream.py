@@ -6,7 +6,7 @@ Markdown posts and HTML files give the same events, so every other view is made 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -307,17 +307,17 @@ class _Steps:
         self.found.append(Event(kind, start, end, Target(form, url, url_span, label)))
 
 
-def showing(markup: str, events: Iterable[Event]) -> Iterator[bool]:
+def showing(markup: str, events: Iterable[Event]) -> list[bool]:
     """Tell of each event whether a reader sees something of it."""
-    for kind, start, end, data in events:
-        if kind == "text":
-            yield start < end and not markup[start:end].isspace()
-        elif kind == "start":
-            yield data.name in REPLACED
-        elif kind == "entity":
-            yield bool(data.strip())
-        else:
-            yield kind in _OBJECTS
+    return [
+        # most texts begin with a word, and none is empty
+        not markup[start].isspace() or not markup[start:end].isspace()
+        if kind == "text"
+        else kind in _OBJECTS
+        or (kind == "start" and data.name in REPLACED)
+        or (kind == "entity" and bool(data.strip()))
+        for kind, start, end, data in events
+    ]
 
 
 def whole(text: str, start: int) -> MappedText:

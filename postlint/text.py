@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from postlint.tuples import NamedTuple
 
@@ -46,12 +47,8 @@ class LineIndex:
     __slots__ = ("_starts",)
 
     def __init__(self, text: str) -> None:
-        starts = [0]
-        find = text.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+        starts = list(accumulate([len(row) + 1 for row in text.split("\n")], initial=0))
+        starts.pop()  # behind the last row none begins
         self._starts = starts
 
     @classmethod

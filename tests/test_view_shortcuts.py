@@ -1,0 +1,96 @@
+"""Views of a post that are made the short way hold what a plain reading of the whole text gives."""
+
+from __future__ import annotations
+
+import re
+import sys
+from html.entities import html5
+
+from checkout import ROOT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import posts
+from postlint.language import Declared
+from postlint.letters import letter_runs
+from postlint.post import Post
+from postlint.stream import REPLACED
+from postlint.text import LineIndex
+
+PIECES = [
+    "\n", "\n\n", "\r\n", "\r", "\f", "\u2028", " ", "\u3000", "\xa0", "甲", "乙丙", "豈", "a", "Word word",
+    "é", "it’s", "ß", "𠮷", "ー", "&#20013;", "&#x4e2d;", "&amp;", "\\u4e2d", "😀", "\x00", "\ud800",
+    "<p lang=fr>", "<P LANG='ja' lang=de>", "</p>", "<html lang=en>", "<b xml:lang=ko>",
+    "<i data-lang=x>", "</b>", "<img alt=甲>", "<img alt='a\u212a'>", "![乙](x)", "<td>", "</td>",
+    "<video>", "<br>", "<script>x</script>", "`code`", "https://example.org/", "[ ](x)", "[a](x)", "**",
+    "$x$", "{{ x }}", "---\ntitle: \"\\u4e2d\"\n---\n", "---\ntitle: 甲\n---\n",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+SLOW = settings(derandomize=True, max_examples=400, suppress_health_check=list(HealthCheck), deadline=None)
+GENERATED = [posts.post(mix, 3000, seed) for mix in posts.MIXES for seed in range(8)]
+
+
+def check(text: str) -> None:
+    for name in ("post.md", "post.html"):
+        _check(Post(text, name))
+
+
+def _check(post: Post) -> None:
+    text = post.text
+    assert post.lines.starts == [0, *(match.end() for match in re.finditer("\n", text))]
+    readable = [one.text for one in post.readable]
+    assert post.has_han == any(re.search("[\u3400-\u9fff\uf900-\ufaff]", one) for one in readable)
+    leads = {character.encode("utf-8", "surrogatepass")[0] for character in text}
+    assert post.leads == {byte for byte in leads if not (0x20 <= byte < 0x7F or 0xE3 <= byte < 0xEA)} - {
+        9,
+        10,
+        12,
+        13,
+    }
+    shown = 0
+    for event, before in zip(post.events, post.shows, strict=False):
+        assert before == shown
+        if event.kind == "text":
+            shown += bool(post.markup[event.start : event.end].strip())
+        elif event.kind == "start":
+            shown += event.data.name in REPLACED
+        elif event.kind == "entity":
+            shown += bool(event.data.strip())
+        else:
+            shown += event.kind in ("object", "url", "image")
+    assert post.shows[-1] == shown
+    values = [
+        (*one.span, one.get("lang") or one.get("xml:lang"))
+        for one in post.elements
+        if one.name not in ("html", "body")
+    ]
+    declared = Declared((start, end, value) for start, end, value in values if value)
+    assert [post._declared.at(at) for at in range(len(text))] == [declared.at(at) for at in range(len(text))]
+
+
+@SLOW
+@given(TEXTS)
+def test_views_of_random_posts_are_as_read_plainly(text: str) -> None:
+    check(text)
+
+
+def test_views_of_generated_posts_are_as_read_plainly() -> None:
+    for text in GENERATED:
+        check(text)
+
+
+@SLOW
+@given(TEXTS)
+def test_runs_of_letters_are_those_of_ascii(text: str) -> None:
+    assert letter_runs(text) == [run.lower().encode() for run in re.findall("[A-Za-z]+", text)]
+
+
+@given(st.text(st.sampled_from("\n\r\u2028\x0c\x0b甲a"), max_size=12))
+def test_rows_end_at_line_feeds_alone(text: str) -> None:
+    assert LineIndex(text).starts == [0, *(at + 1 for at, one in enumerate(text) if one == "\n")]
+
+
+def test_no_name_of_html_stands_for_a_chinese_character() -> None:
+    assert not re.search("[\u3400-\u9fff\uf900-\ufaff]", "".join(html5.values()))
