@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from postlint.reports.text import lines
 from postlint.result import Result, Work
 from postlint.rule import SEVERITIES
 from postlint.settings import Settings
+from postlint.source import write_atomic
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from postlint.site.asked import Record
     from postlint.site.model import Site
     from postlint.timing import Timing
+    from postlint.writing import Later, Writing
 
 # What the engine says of a broken run, or of a broken post, is said anew each time.
 _NOT_KEPT = frozenset({"PL002", "PL003", "PL004"})
@@ -98,32 +101,43 @@ class Checker:
             self._runner = Runner(cache=self._cache, online=self._online, timing=self.timing)
         return self._runner
 
-    def check(self, path: Path, settings: Settings) -> tuple[Result, Kept | None]:
-        """Work on one file; raises UsageError for settings or packs that can't be used."""
+    def check(
+        self, path: Path, settings: Settings, replace: Callable[[Path, bytes], object] = write_atomic
+    ) -> tuple[Result, Kept | None]:
+        """Work on one file, which `replace` writes; raises UsageError for settings or packs that can't be used."""
         work, write, _ = self.job
         if self.timing is not None:
             self.timing.posts += 1
             with self.timing.of("stage", "read, parse, word and sort"):
                 return self.runner.file(path, settings, work, write=write), None
         if not self._cache or self._online is not None or work == "format":
-            return self.runner.file(path, settings, work, write=write), None
+            return self.runner.file(path, settings, work, write=write, replace=replace), None
         from postlint.site.asked import Record
 
         record = Record(self.state)
-        result = self.runner.file(path, settings, work, write=write, record=record)
+        result = self.runner.file(path, settings, work, write=write, record=record, replace=replace)
         return result, self._kept(result, record)
 
-    def message(self, name: str) -> Message:
-        """Do the same in a worker process; return what it sends."""
+    def message(self, name: str) -> Message | Later[Message]:
+        """Do the same in a worker process; return what it sends, where the file is written once that is done."""
+        from postlint.writing import Later, Writing
+
         path = Path(name)
+        writings: list[Writing] = []
+
+        def replace(file: Path, data: bytes) -> None:
+            writings.append(Writing(file, data))
+
         try:
-            result, kept = self.check(path, self.loader.settings(path))
+            result, kept = self.check(path, self.loader.settings(path), replace)
         except UsageError as error:
             return "wrong", (error.message, error.path, error.line), None
         said = brief(result, kept) if self.job.brief else None
         plain = None if kept is None else (*kept[:3], tuple(kept.site), *kept[4:])
+        if writings:
+            return Later(writings[0], _whole(result, plain), partial(_failed, result.filename))
         if said is None:
-            return "whole", tuple(sent(result, written=self.job.write)), plain
+            return _whole(result, plain, written=self.job.write)
         return "brief", tuple(said) if kept is None else (), plain
 
     def state(self, site: Site) -> bytes:
@@ -160,6 +174,14 @@ class Checker:
         _, counts, _, lines = _brief(result)
         stamp, digest = result.fingerprint.stamp, result.fingerprint.digest
         return Kept(stamp, digest, until, site, counts, lines, packed(result), asked)
+
+
+def _whole(result: Result, plain: tuple[Any, ...] | None = None, *, written: bool = True) -> Message:
+    return "whole", tuple(sent(result, written=written)), plain
+
+
+def _failed(filename: str, error: UsageError) -> Message:
+    return _whole(Result(filename, error=error))
 
 
 def taken(filename: str, message: Message, encoding: str | None) -> tuple[Outcome, Kept | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,12 +80,19 @@ class Runner:
         return self._about_sites[id(settings)][1]
 
     def file(
-        self, path: Path, settings: Settings, work: Work, *, write: bool, record: Record | None = None
+        self,
+        path: Path,
+        settings: Settings,
+        work: Work,
+        *,
+        write: bool,
+        record: Record | None = None,
+        replace: Callable[[Path, bytes], object] = write_atomic,
     ) -> Result:
         """Work on one file; nothing is written unless `write`, and never by halves.
 
-        What the checks ask of the site is noted in `record`. Raises UsageError for settings or packs that can't be
-        used; what is wrong with the file is in the result.
+        What the checks ask of the site is noted in `record`; `replace` puts new bytes in the place of the old ones.
+        Raises UsageError for settings or packs that can't be used; what is wrong with the file is in the result.
         """
         filename = path.as_posix()
         linter = self.linter(settings, filename)
@@ -100,7 +108,7 @@ class Runner:
         result.fingerprint = source.fingerprint
         if result.changed and write:
             try:
-                write_atomic(path, encode(result.text, source.encoding, source.bom))
+                replace(path, encode(result.text, source.encoding, source.bom))
             except UsageError as error:
                 return Result(filename, error=error)
         return result

@@ -3,6 +3,7 @@
 A worker is a copy of this process where the system forks safely (Linux), with all that was read and compiled so far;
 else a new one. It is told some names at a time and says what came of them, several at a time where they are done fast.
 It ends when its pipe does, so none outlives the process that started it.
+What it says of a post that it fixed comes once the post is on the disk; meanwhile it works on the next ones.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from postlint.tuples import NamedTuple
+from postlint.writing import Later
 
 #: Names that a worker is told at once, at most; it is told more when it has no more than these before it.
 _LOT = 16
 #: Seconds of work after which a worker says what it has.
 _SAY_SECONDS = 0.02
 _PATIENCE_SECONDS = 3.0
+#: Files that a worker writes at a time: the disk takes as long for so many as for one.
+_WRITINGS = 8
 
 Message = TypeVar("Message")
 
@@ -45,7 +49,9 @@ class Pool(Generic[Message]):
     A message is of plain values, such as `marshal` knows.
     """
 
-    def __init__(self, work: Callable[[str], Message], count: int, method: str | None = None) -> None:
+    def __init__(
+        self, work: Callable[[str], Message | Later[Message]], count: int, method: str | None = None
+    ) -> None:
         """Start the workers; `method` is `fork` or `spawn` where it is not for the system to say."""
         method = method or ("fork" if sys.platform == "linux" else "spawn")
         context: Any = multiprocessing.get_context(method)
@@ -151,6 +157,41 @@ class _Worker:
         self.done = 0
 
 
+class _Telling:
+    """What a worker has to say, in the order of the names that it was told."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._messages: deque[Any] = deque()
+
+    def add(self, message: Any) -> None:
+        """Take a message; where too many wait for the disk, wait for the first of them."""
+        self._messages.append(message)
+        late = [one for one in self._messages if isinstance(one, Later) and not one.is_there]
+        if len(late) >= _WRITINGS:
+            late[0].message()
+
+    def say(self, *, wait: bool) -> None:
+        """Send what is there up to the first message that is not; all of them where there is time to wait."""
+        told = []
+        while self._messages:
+            one = self._messages[0]
+            if isinstance(one, Later):
+                if not (wait or one.is_there):
+                    break
+                one = one.message()
+            told.append(one)
+            self._messages.popleft()
+        if told:
+            self._pipe.send_bytes(marshal.dumps(told))
+
+    def finish(self) -> None:
+        """Wait for the disk, where nobody listens any more."""
+        for one in self._messages:
+            if isinstance(one, Later):
+                one.message()
+
+
 def _serve(
     pipe: Connection,
     work: Callable[[str], Any],
@@ -160,22 +201,21 @@ def _serve(
 ) -> None:
     """Work on what is sent until nothing more comes; Ctrl-C is for the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # a file that is being written is taken back first
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # a file that is being written is finished first
     for other in others:
         other.close()
+    telling = _Telling(pipe)
     try:
         while True:
-            messages: list[Any] = []
+            telling.say(wait=not pipe.poll())
             last = time.monotonic()
             for name in marshal.loads(pipe.recv_bytes()):
                 if begun is not None:
                     begun[number] = (begun[number] + 1) % 256
-                messages.append(work(name))
+                telling.add(work(name))
                 if begun is None or time.monotonic() - last > _SAY_SECONDS:
-                    pipe.send_bytes(marshal.dumps(messages))
-                    messages = []
+                    telling.say(wait=begun is None)
                     last = time.monotonic()
-            if messages:
-                pipe.send_bytes(marshal.dumps(messages))
     except (EOFError, OSError):
+        telling.finish()
         os._exit(0)  # nobody listens any more

@@ -25,7 +25,7 @@ LAYERS = (
     ("headings",),
     ("post",),
     ("rule",),
-    ("result", "source", "settings_file", "yaml_file"),
+    ("result", "source", "settings_file", "writing", "yaml_file"),
     ("setting_values", "link_values"),
     ("settings_keys",),
     ("settings",),

@@ -1,0 +1,231 @@
+"""Workers write behind their work: nothing is said of a post before it is on the disk, or why it can't be."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import environment, postlint, write
+
+from postlint import batch, workers, writing
+from postlint.checker import Checker, Job, Loader
+from postlint.errors import UsageError
+from postlint.workers import Pool
+from postlint.writing import Later, Writing
+
+BEFORE = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好,好<span></span> 第{}段。\n"
+AFTER = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好，好 第{}段。\n"
+NAMES = [f"{n:02}.md" for n in range(40)]
+
+forking = pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write(tmp_path, {name: BEFORE.format(name) for name in NAMES})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def slow(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Have the disk take its time."""
+    plain = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        time.sleep(seconds)
+        plain(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+def states(folder: Path) -> dict[str, str]:
+    """Return for each file of a folder whether it is as before or after, or what else it is."""
+    found = {}
+    for path in folder.iterdir():
+        text = path.read_text(encoding="utf-8")
+        known = {BEFORE.format(path.name): "before", AFTER.format(path.name): "after"}
+        found[path.name] = known.get(text, text)
+    return found
+
+
+def pool_of(count: int, method: str) -> Pool[Any]:
+    checker = Checker(Loader(isolated=True), Job("fix", write=True), cache=True)
+    pool: Pool[Any] = Pool(checker.message, count, method)
+    for number, name in enumerate(NAMES):
+        pool.put(number, name)
+    pool.send()
+    return pool
+
+
+@pytest.mark.parametrize("method", ["spawn", pytest.param("fork", marks=forking)])
+def test_what_is_said_to_be_fixed_is_on_the_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    slow(monkeypatch, 0.02)  # new processes do not know of it
+    pool = pool_of(2, method)
+    said = []
+    while len(said) < len(NAMES):
+        for number, message in pool.take(block=True):
+            said.append(NAMES[number])
+            how, sent, _ = message
+            assert (how, sent[0], sent[3], sent[4]) == ("whole", NAMES[number], True, None)
+            assert Path(NAMES[number]).read_text(encoding="utf-8") == AFTER.format(NAMES[number])
+        pool.send()
+    pool.close()
+    assert sorted(said) == NAMES
+    assert states(folder) == dict.fromkeys(NAMES, "after")
+
+
+@forking
+def test_the_disk_is_waited_for_once_for_several_posts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow(monkeypatch, 0.5)
+    began = time.monotonic()
+    pool = pool_of(2, "fork")
+    left = len(NAMES)
+    while left:
+        left -= sum(1 for _ in pool.take(block=True))
+        pool.send()
+    pool.close()
+    assert time.monotonic() - began < 0.5 * len(NAMES) / 2 / 2
+
+
+@forking
+@pytest.mark.parametrize("end", [Pool.close, lambda pool: pool._workers[0].process.terminate()])
+def test_a_worker_that_is_ended_leaves_every_post_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, end: Callable[[Pool[Any]], object]
+) -> None:
+    slow(monkeypatch, 0.3)
+    pool = pool_of(1, "fork")
+    worker = pool._workers[0].process
+    while not list(folder.glob(".postlint-*")):
+        time.sleep(0.01)
+    end(pool)
+    worker.join(20)
+    assert not worker.is_alive()
+    found = states(folder)
+    assert sorted(found) == NAMES  # nothing is left beside them
+    assert set(found.values()) == {"before", "after"}
+    pool.close()
+
+
+@forking
+def test_what_is_wrong_with_writing_is_said_of_its_post(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setattr(batch, "_ALONE_SECONDS", 0.0)
+    monkeypatch.setattr(batch, "_WORTH_SECONDS", 0.0)
+    plain = os.replace
+
+    def replace(source: str, target: str) -> None:
+        if target.endswith(("07.md", "23.md")):
+            raise OSError(28, "No space left on device")
+        plain(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    found = {}
+    for jobs in ("1", "2"):
+        copy = tmp_path_factory.mktemp("copy")
+        write(copy, {name: BEFORE.format(name) for name in NAMES})
+        found[jobs] = postlint("--fix", "--no-cache", "--jobs", jobs, ".", cwd=copy), states(copy)
+    assert found["1"] == found["2"]
+    ran, files = found["2"]
+    assert ran.status == 2
+    assert ran.err.splitlines() == [
+        f"postlint: {name}: cannot be written: no space left on the device" for name in ("07.md", "23.md")
+    ]
+    assert "Fixed 76 problems in 38 posts" in ran.out
+    assert files == {name: "before" if name in ("07.md", "23.md") else "after" for name in NAMES}
+
+
+def test_no_more_than_a_few_are_written_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, most, lock = 0, 0, threading.Lock()
+
+    def write_slowly(path: Path, data: bytes) -> None:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        time.sleep(0.002)
+        with lock:
+            now -= 1
+
+    monkeypatch.setattr(writing, "write_atomic", write_slowly)
+    ours, theirs = Pipe()
+    telling = workers._Telling(theirs)
+    for number in range(100):
+        telling.add(Later(Writing(Path(), b""), number, str))
+    telling.say(wait=True)
+    assert 1 < most <= workers._WRITINGS
+    assert now == 0
+    assert ours.recv_bytes()
+
+
+def test_what_is_there_is_said_before_what_is_written_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(writing, "write_atomic", lambda path, data: go.wait(20))
+    ours, theirs = Pipe()
+    telling = workers._Telling(theirs)
+    for message in (0, Later(Writing(Path(), b""), 1, str), 2):
+        telling.add(message)
+    telling.say(wait=False)
+    assert workers.marshal.loads(ours.recv_bytes()) == [0]
+    telling.say(wait=False)
+    assert not ours.poll()
+    go.set()
+    telling.say(wait=True)
+    assert workers.marshal.loads(ours.recv_bytes()) == [1, 2]
+
+
+def test_without_room_for_a_thread_a_file_is_written_at_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    one = Writing(Path(NAMES[0]), AFTER.format(NAMES[0]).encode())
+    assert one.is_done
+    assert states(folder)[NAMES[0]] == "after"
+    assert one.error() is None
+    (folder / "b").mkdir()
+    error = Writing(Path("b"), b"").error()
+    assert isinstance(error, UsageError)
+    assert str(error) == "b: cannot be written: is a folder, not a file"
+
+
+def test_an_error_that_nobody_foresaw_is_raised_where_it_is_waited_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replace(source: str, target: str) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(os, "replace", replace)
+    one = Writing(Path(NAMES[0]), b"")
+    with pytest.raises(MemoryError):
+        one.error()
+    assert states(folder) == dict.fromkeys(NAMES, "before")
+
+
+def test_a_file_is_written_whole_before_the_process_ends(tmp_path: Path) -> None:
+    """As after Ctrl-C: what is under way is finished, and nothing is left beside the file."""
+    program = (
+        "import os, sys, time\n"
+        "from pathlib import Path\n"
+        "from postlint.writing import Writing\n"
+        "plain = os.fsync\n"
+        "os.fsync = lambda descriptor: (time.sleep(0.3), plain(descriptor))\n"
+        "Writing(Path('a.md'), b'after')\n"
+        "sys.exit(3)\n"
+    )
+    (tmp_path / "a.md").write_bytes(b"before")
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment(), check=False)
+    assert done.returncode == 3
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.md": b"after"}
