@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from postlint import suppression, typo_words
 from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
-from postlint.kinds.needs import Need, Needs
-from postlint.kinds.registry import Deferred, may_be_safe
-from postlint.pattern import lazy
+from postlint.kinds.registry import may_be_safe
 from postlint.post import Post
-from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity, Whole
+from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity
 from postlint.settings import Settings
+from postlint.steps import Step, Steps
 from postlint.text import Edit, Span
+from postlint.wording import fill, shorten
 
 if TYPE_CHECKING:
     from postlint.timing import Timing
+
+
+_new = tuple.__new__
 
 
 class Linter:
@@ -45,15 +47,9 @@ class Linter:
         self._engine_rules = {
             rule.check.event: rule for rule in self.rules if isinstance(rule.check, EngineKind)
         }
-        #: The rules that look at posts, with what their checks need.
-        self._steps = [
-            (rule, frozenset(_needs(rule.check)))
-            for rule in self.rules
-            if not isinstance(rule.check, EngineKind)
-        ]
-        self._needs = Needs(need for _, needs in self._steps for need in needs)
+        self.steps = Steps(rule for rule in self.rules if not isinstance(rule.check, EngineKind))
         self._mending = {
-            unsafe: [number for number, (rule, _) in enumerate(self._steps) if self._may_mend(rule, unsafe)]
+            unsafe: frozenset(step for step in self.steps.all if self._may_mend(step.rule, unsafe))
             for unsafe in (False, True)
         }
 
@@ -76,23 +72,25 @@ class Linter:
     def _wanted_safety(self, rule: Rule) -> str | None:
         return self.settings.fix_safety.get(rule.name) or self.settings.fix_safety.get(rule.code)
 
-    def _run(self, rule: Rule, post: Post, context: Context) -> list[Diagnostic]:
-        """Return what one rule finds, or the diagnostic of its crash."""
-        try:
-            findings = (
-                list(rule.check.made.check(post, context))
-                if self._timing is None
-                else self._timed(self._timing, rule, post, context)
-            )
-            return self._worded(rule, findings) if findings else []
-        except UsageError:
-            raise  # what the settings name can't be used: no rule's crash
-        except Exception as error:
-            return self._crash(rule, error, post)
-
-    def _timed(self, timing: Timing, rule: Rule, post: Post, context: Context) -> list[Finding]:
-        with timing.of("rule", f"{rule.code} {rule.name}"):
-            return list(rule.check.made.check(post, context))
+    def found(self, steps: Iterable[Step], post: Post, context: Context) -> list[Diagnostic]:
+        """Return what some rules find, and the diagnostics of those that crash."""
+        found: list[Diagnostic] = []
+        timing = self._timing
+        for step in steps:
+            try:
+                check = step.check or step.ready()
+                if timing is None:
+                    findings = list(check(post, context))
+                else:
+                    with timing.of("rule", f"{step.rule.code} {step.rule.name}"):
+                        findings = list(check(post, context))
+                if findings:
+                    found += self._worded(step.rule, findings)
+            except UsageError:
+                raise  # what the settings name can't be used: no rule's crash
+            except Exception as error:
+                found += self._crash(step.rule, error)
+        return found
 
     def _worded(self, rule: Rule, findings: list[Finding]) -> list[Diagnostic]:
         """Return the diagnostics of one rule, but for those about words that the settings say are right."""
@@ -105,24 +103,14 @@ class Linter:
 
     def diagnostic(self, rule: Rule, finding: Finding) -> Diagnostic:
         """Word a finding as its rule's file says."""
-        outcome = rule.outcomes.get(finding.variant) or rule.outcomes[""]
+        span, values, edits, variant, safety, related = finding
+        message, severity, template = rule.outcomes.get(variant) or rule.outcomes[""]
         fix = None
-        if finding.edits is not None and outcome.fix is not None:
-            fix = Fix(
-                self._wanted_safety(rule) or finding.safety or outcome.fix.safety,  # type: ignore[arg-type]
-                fill(outcome.fix.message, finding.values),
-                finding.edits,
-                outcome.fix.effects,
-            )
-        return Diagnostic(
-            rule.code,
-            rule.name,
-            outcome.severity,
-            fill(outcome.message, finding.values),
-            finding.span,
-            fix,
-            finding.related,
-        )
+        if edits is not None and template is not None:
+            words = fill(template.message, values)
+            wanted = self._wanted_safety(rule) or safety or template.safety
+            fix = _new(Fix, (wanted, words, edits, template.effects))
+        return _new(Diagnostic, (rule.code, rule.name, severity, fill(message, values), span, fix, related))
 
     def report(
         self, event: str, span: Span, values: Mapping[str, str], edits: Any = None, *, variant: str = ""
@@ -131,7 +119,7 @@ class Linter:
         rule = self._engine_rules.get(event)  # type: ignore[call-overload]
         return [] if rule is None else [self.diagnostic(rule, Finding(span, values, edits, variant))]
 
-    def _crash(self, rule: Rule, error: Exception, post: Post) -> list[Diagnostic]:
+    def _crash(self, rule: Rule, error: Exception) -> list[Diagnostic]:
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         values = {"rule": f"{rule.code} {rule.name}", "reason": shorten(reason)}
         return self.report("crash", Span(0, 0), values)
@@ -180,43 +168,40 @@ class Checking:
         self._linter = linter
         self._post = post
         self._context = context
-        self._met = linter._needs.met(post.text)
-        self._found: dict[int, list[Diagnostic]] = {}
+        self._steps = linter.steps.asked(post.text)
+        self._known: dict[Step, list[Diagnostic]] = {}
 
     def mending(self, *, unsafe: bool) -> list[Diagnostic]:
         """Return all diagnostics with a fix that is safe (or, with `unsafe`, any), and maybe others, in their order."""
         if suppression.find(self._post):
             return self.all()  # one that silences nothing has a fix: only all rules together tell
-        return _ordered(self._of(self._linter._mending[unsafe]))
+        mending, known = self._linter._mending[unsafe], self._known
+        found: list[Diagnostic] = []
+        for step in self._steps:
+            if step in mending:
+                if step not in known:
+                    known[step] = self._linter.found((step,), self._post, self._context)
+                found += known[step]
+        return _ordered(found)
 
     def all(self) -> list[Diagnostic]:
         """Return all diagnostics in the order of row, column and code."""
-        found = self._of(range(len(self._linter._steps)))
+        known = self._known
+        left = [step for step in self._steps if step not in known] if known else self._steps
+        found = self._linter.found(left, self._post, self._context)
+        for diagnostics in known.values():
+            found += diagnostics
         suppressions = suppression.find(self._post)
         if suppressions:
             found = suppression.apply(found, suppressions)
             found += suppression.apply(self._linter._judged(self._post, suppressions), suppressions)
         return _ordered(found)
 
-    def _of(self, numbers: Iterable[int]) -> list[Diagnostic]:
-        """Return what some rules find, each of which runs once."""
-        linter, found, met = self._linter, self._found, self._met
-        for number in numbers:
-            if number not in found:
-                rule, needs = linter._steps[number]
-                skip = needs and needs.isdisjoint(met)
-                found[number] = [] if skip else linter._run(rule, self._post, self._context)
-        return [one for number in numbers for one in found[number]]
-
 
 def _ordered(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     return sorted(
         diagnostics, key=lambda diagnostic: (diagnostic.span.start, diagnostic.code, diagnostic.span.end)
     )
-
-
-def _needs(check: Kind) -> tuple[Need, ...]:
-    return check.needs if isinstance(check, Deferred) else ()
 
 
 def configured(rule: Rule, settings: Settings) -> Rule:
@@ -257,40 +242,3 @@ def _with_parameters(rule: Rule, parameters: Mapping[str, Any], settings: Settin
     for name, problem in check.problems():
         raise UsageError(f"rules.{rule.name}: '{name.replace('_', '-')}': {problem}")
     return check
-
-
-# A message with nothing in braces but names of placeholders.
-_PLAIN = lazy(r"(?:[^{}]|\{[a-z_]+\})*")
-_NAME = lazy(r"\{([a-z_]+)\}")
-
-
-def fill(message: str, values: Mapping[str, str]) -> str:
-    """Return a message with its placeholders filled; only plain names are looked up, never attributes of objects."""
-    if "{" not in message:
-        return message
-    parts = []
-    for literal, name in _parts(message):
-        parts.append(literal)
-        if name is not None:
-            value = values.get(name, "")
-            parts.append(value if isinstance(value, Whole) else shorten(str(value)))
-    return "".join(parts)
-
-
-@cache  # as many as rule files have messages
-def _parts(message: str) -> tuple[tuple[str, str | None], ...]:
-    """Return the pieces of a message: text, and the name of the placeholder behind it."""
-    if _PLAIN.fullmatch(message):
-        literals = _NAME.split(message)
-        return tuple(zip(literals[::2], (*literals[1::2], None), strict=True))
-    import string  # for braces that stand for themselves: it takes a start as long as many a rule
-
-    return tuple((literal, name) for literal, name, _, _ in string.Formatter().parse(message))
-
-
-def shorten(text: str, limit: int = 80) -> str:
-    """Return a text fit for a message: one line, its middle left out when long."""
-    text = " ".join(text.split()) if "\n" in text or "\r" in text else text
-    if len(text) <= limit:
-        return text
-    return f"{text[: limit * 2 // 3]}…{text[-limit // 4 :]}"

@@ -8,7 +8,6 @@ import stat
 import sys
 import time
 from contextlib import suppress
-from io import FileIO
 from pathlib import Path
 
 from postlint.digest import blake2b
@@ -37,6 +36,7 @@ _BOMS = (
 )
 _UTF32_BOMS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _SHOWN = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "gb18030": "GB18030"}
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 # Bytes in which a declaration must stand, as in HTML (13.2.3.2, prescan a byte stream).
 _HEAD = 1024
 
@@ -164,15 +164,18 @@ def read(path: Path, max_size: int | None = None, encoding: str | None = None) -
     Raises UsageError where the file cannot be read, UndecodableError, and TooLargeError before all is read.
     """
     try:
-        # Unbuffered: a buffer would be made as large as `max_size`, for each post anew.
-        with open(path, "rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
+        # A file object would cost as much as all calls of the system, and ask for the state of the file once more.
+        file = os.open(path, _READING)
+        try:
+            status = os.fstat(file)
             limit = sys.maxsize if max_size is None else max_size + 1
-            raw = file.read(min(status.st_size + 1, limit))
+            raw = os.read(file, min(status.st_size + 1, limit))
             if len(raw) != status.st_size:  # a pipe, or a file that grows
                 raw = _rest(file, raw, limit)
             if max_size is not None and len(raw) > max_size:
-                raise TooLargeError(max(os.fstat(file.fileno()).st_size, len(raw)), max_size)
+                raise TooLargeError(max(os.fstat(file).st_size, len(raw)), max_size)
+        finally:
+            os.close(file)
     except OSError as error:
         raise UsageError(os_reason(error), str(path)) from None
     except ValueError:  # a NUL in the name
@@ -181,10 +184,10 @@ def read(path: Path, max_size: int | None = None, encoding: str | None = None) -
     return Source(path, text, codec, bom, fingerprint(status, raw))
 
 
-def _rest(file: FileIO, head: bytes, limit: int) -> bytes:
+def _rest(file: int, head: bytes, limit: int) -> bytes:
     """Return what was read of a file and all that follows, up to `limit` bytes."""
     parts, size = [head], len(head)
-    while size < limit and (more := file.read(min(limit - size, 1 << 20))):
+    while size < limit and (more := os.read(file, min(limit - size, 1 << 20))):
         parts.append(more)
         size += len(more)
     return b"".join(parts)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -80,10 +80,14 @@ def test_a_post_over_the_limit(tmp_path: Path) -> None:
 
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": BAD, "b.md": BAD})
-    readable = io.BytesIO(BAD.encode())
-    readable.fileno = lambda: 0  # type: ignore[method-assign]
-    with mock.patch("postlint.source.open", create=True) as opened:
-        opened.side_effect = [PermissionError(13, "Permission denied"), readable]
+    really = os.open
+
+    def opened(path: Any, *rest: Any, **named: Any) -> int:
+        if str(path).endswith("a.md"):
+            raise PermissionError(13, "Permission denied")
+        return really(path, *rest, **named)
+
+    with mock.patch("os.open", side_effect=opened):
         ran = postlint(*ONE, cwd=tmp_path)
     assert (ran.status, ran.err) == (2, "postlint: a.md: permission denied\n")
     assert ran.rows[0].startswith("b.md:6:2: CJK001 ")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from postlint.engine import Linter, fill, shorten
+from postlint.engine import Linter
 from postlint.kinds.base import Context, Kind
 from postlint.post import Post
 from postlint.rule import Finding, Rule
 from postlint.run import Runner
 from postlint.settings import Settings
 from postlint.text import Span
+from postlint.wording import fill, shorten
 
 
 class Broken(Kind):

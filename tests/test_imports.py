@@ -43,7 +43,7 @@ LAYERS = (
     ),
     ("kinds",),
     ("kinds.registry",),
-    ("packs", "selection", "suppression", "proof", "timing"),
+    ("packs", "selection", "steps", "suppression", "proof", "timing", "wording"),
     ("engine",),
     ("fixer",),
     ("formatting",),

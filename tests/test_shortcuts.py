@@ -22,7 +22,7 @@ from checkout import ROOT
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import posts
-from postlint import engine, packs
+from postlint import packs, steps, wording
 from postlint.elements import Element
 from postlint.engine import Linter
 from postlint.kinds import attributes, portals
@@ -94,7 +94,7 @@ def test_a_check_that_is_put_off_would_find_nothing_where_its_texts_are_missing(
 ) -> None:
     short = found()
     assert sum(map(len, short)) > 1000
-    monkeypatch.setattr(engine, "_needs", lambda check: ())
+    monkeypatch.setattr(steps, "_needs", lambda check: ())
     assert found() == short
 
 
@@ -203,5 +203,5 @@ def test_what_is_known_of_portals_is_found_by_tag(monkeypatch: pytest.MonkeyPatc
 )  # fmt: skip
 def test_a_message_is_taken_apart_as_python_does(message: str) -> None:
     parsed = [(literal, name) for literal, name, _, _ in string.Formatter().parse(message)]
-    found = [(literal, name) for literal, name in engine._parts(message) if literal or name is not None]
+    found = [(literal, name) for literal, name in wording._parts(message) if literal or name is not None]
     assert found == parsed
