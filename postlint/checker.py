@@ -170,7 +170,7 @@ class Checker:
                 until = min(until, record.site.index.expires) if record.site.addressable else until
                 import pickle
 
-                asked = pickle.dumps(record.questions)
+                asked = pickle.dumps(record.asked(), pickle.HIGHEST_PROTOCOL)
         _, counts, _, lines = _brief(result)
         stamp, digest = result.fingerprint.stamp, result.fingerprint.digest
         return Kept(stamp, digest, until, site, counts, lines, packed(result), asked)

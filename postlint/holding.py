@@ -165,10 +165,10 @@ class Holding:
             import pickle
 
             try:
-                questions = pickle.loads(asked)
+                before = pickle.loads(asked)
             except pickle.UnpicklingError as error:
                 raise ValueError(str(error)) from None
-            if not still_so(site, questions):
+            if not still_so(site, before):
                 return None
         return known._replace(files=self._checker.state(site))
 

@@ -77,6 +77,7 @@ class Session:
         Where `brief` says so, it comes in that form unless there is more to say of it, such as an error.
         """
         from postlint.site import spread
+        from postlint.site.paths import staying
 
         spread.allow(self._jobs)
         listings = Listings()
@@ -84,7 +85,7 @@ class Session:
         # Rules about whole sites run with folders alone: who names one post wants to hear of that.
         folders = [] if work == "format" else [path for path in paths if os.path.isdir(path)]
         covered: dict[int, tuple[Settings, list[str]]] = {}
-        with progress() as shown:
+        with progress() as shown, staying():
             out.before_writing = shown.hide
             lots = partial(self._with_settings, shown, paths, listings)
             if self._inquiry is not None:

@@ -16,7 +16,7 @@ from test_site_posts import _own_cache, found, site, write  # noqa: F401 (a fixt
 
 from postlint.dictionary import english
 from postlint.latin import RUNS, WORD
-from postlint.site import body_facts
+from postlint.site import body_facts, post_facts
 
 sys.path.insert(0, str(ROOT))
 from benchmarks import posts
@@ -99,6 +99,23 @@ def test_a_body_that_many_posts_have_is_a_form(tmp_path: Path) -> None:
     assert not found(tmp_path, "SITE001", HEAD.format("甲的报道") + body)
 
 
+MARKUP = ["<p>", "</p>", "<b>", "</b >", "<a href='https://x.y/z'>", "<", ">", "{{", "}}", "{%", "%}", "{", "}",
+          "&", ";", "&amp;", "&#8217;", "https://", "http://a.b/c?d&e;", "htt", "ps://", "HTTPS://A.B", "s", "\n", " ",
+          "(", "中"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKUP), max_size=20).map("".join))
+def test_markup_that_is_taken_out_form_by_form_is_what_one_look_takes_out(body: str) -> None:
+    whole = body_facts._MARKUP.sub("\n", body_facts._INLINE.sub("", body))
+    assert body_facts.plain_text(body) == whole
+
+
+def test_markup_of_posts_is_taken_out_form_by_form() -> None:
+    for text in texts():
+        body = body_facts.body_of(text)
+        assert body_facts.plain_text(body) == body_facts._MARKUP.sub("\n", body_facts._INLINE.sub("", body))
+
+
 @given(
     st.lists(
         st.sampled_from([*" \t\n\r\x0b\x0c\x1c\x1f\x85", "a", "B", "É", "中", "\u3000", "."]), max_size=12
@@ -120,9 +137,49 @@ def test_posts_are_compared_all_at_once_as_one_by_one(tmp_path: Path) -> None:
     one_by_one = {name: made.posts._sharing(sketch, name) for name, sketch in sketches.items()}
     assert any(one_by_one.values())
     assert {name: sorted(made.posts._pairs.get(name, ())) for name in files} == one_by_one
-    made.posts._compared = 1_000
+    made.posts._asking = 1_000
     for name, text in files.items():
         path = str(tmp_path / name)
         assert made.similar(made.sketch(path, text), path) == tuple(one_by_one[name][:12])
     other = made.sketch(path, files[name].replace(" in ", " at "))
     assert made.similar(other, path) == tuple(made.posts._sharing(other, name))
+
+
+def test_what_all_posts_tell_at_once_is_what_the_store_tells_of_each(tmp_path: Path) -> None:
+    """Of sources and titles that one, two and many posts have, for posts as they are on disk, changed, and new."""
+    chance = random.Random(1)
+    files = {}
+    for number in range(60):
+        day, folder = chance.randint(1, 28), chance.choice(("", "en/", "zh/"))
+        url, title = f"https://example.com/{chance.randint(1, 30)}", chance.randint(1, 25)
+        end = f"\n\n<{url}>\n" if chance.random() < 0.3 else "\n"
+        head = f"title: 第{title}号 report\ndate: 2024-03-{day:02}\n" + (
+            "" if "<" in end else f"source: {url}\n"
+        )
+        files[f"{folder}_posts/2024-03-{day:02}-{number}.md"] = f"---\n{head}---\n正文{number}。{end}"
+    write(tmp_path, files)
+    files |= {f"_posts/2024-03-0{n}-new.md": text for n, text in enumerate(list(files.values())[:9], 1)}
+    files |= {"../elsewhere.md": next(iter(files.values()))}
+    answers = []
+    for asking in (-1_000, 1_000):
+        made = site(tmp_path)
+        made.posts._asking = asking
+        given = []
+        for name, text in files.items():
+            path = str(tmp_path / name)
+            for changed in (text, text.replace("号", "")):
+                facts = made.head_facts(path, changed)
+                urls = body_facts.addresses_at_end(changed)
+                keys = [fact.key for fact in facts if fact.kind == "source"] + [
+                    post_facts.page_key(url) for url in urls
+                ]
+                titles = [
+                    made.titled(fact.key, int(fact.value), path) for fact in facts if fact.kind == "title"
+                ]
+                sketch = made.sketch(path, changed)
+                given.append((made.from_sources(tuple(keys), path), titles, sketch))
+        assert (made.posts._taken is not None) is (asking > 0)
+        answers.append(given)
+    assert answers[0] == answers[1]
+    assert len({sources for sources, *_ in answers[0]}) > 5
+    assert sum(any(titles) for _, titles, _ in answers[0]) > 5

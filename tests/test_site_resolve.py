@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from postlint.settings import Settings
-from postlint.site import detect
+from postlint.site import detect, paths
 from postlint.site.model import Site
 
 POST = "_posts/2024-03-01-post.md"
@@ -228,3 +229,18 @@ def test_other_repositories_are_published_at_the_host_of_a_main_one(
 def test_comments_bring_ids_of_their_own(fragment: str, state: bool, tmp_path: Path) -> None:
     found = site(tmp_path, {})
     assert found.layouts_have(fragment) is state
+
+
+def test_the_folder_of_the_process_is_asked_for_once_while_it_stays_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with paths.staying():
+        assert paths.absolute("./a/../c.md") == str(tmp_path / "c.md")
+        with monkeypatch.context() as changed:
+            changed.setattr(os, "getcwd", lambda: pytest.fail("asked again"))
+            assert paths.absolute("./a/../c.md") == str(tmp_path / "c.md")
+    for folder in (tmp_path / "b", tmp_path):
+        monkeypatch.chdir(folder)
+        assert paths.absolute("c.md") == str(folder / "c.md")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -11,6 +10,7 @@ from weakref import WeakKeyDictionary
 from postlint.kinds.base import Context, Kind
 from postlint.pattern import lazy
 from postlint.rule import Finding
+from postlint.site.paths import absolute
 from postlint.templates import MASK
 from postlint.text import Edit, Span
 
@@ -146,7 +146,7 @@ class MissingAnchor(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link, on its URL."""
-        own = os.path.abspath(post.filename)
+        own = absolute(post.filename)
         for link, span, url, target in targets(post, context):
             fragment = target.fragment
             if target.state != "exists" or not fragment or not target.source or link.form == "image":
@@ -173,7 +173,7 @@ class SelfLink(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link, on its URL."""
-        own = os.path.abspath(post.filename)
+        own = absolute(post.filename)
         page = context.site.place(post.filename, post.text) if context.site.addressable else None
         if page is None or page.role != "post":
             return  # the menu of a page may have the page in it

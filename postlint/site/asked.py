@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from postlint.digest import blake2b
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: A question: the name of the method, its arguments, and those given by name.
 Question = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
+#: Questions, and a digest of their answers.
+Asked = tuple[Sequence[Question], bytes]
 
 # Not in QUESTIONS, as it is one only for generators that look at the names beside a post.
 _PLACED = "placed"
@@ -24,7 +26,7 @@ def _nothing(_site: Site) -> None: ...
 
 
 class Record:
-    """The questions that were asked while one post was checked, each with a digest of its answer.
+    """The questions that were asked while one post was checked, each with its answer.
 
     `site` is the site that was asked for, if any; `before` is called with it before it answers. Until the time `until`
     (seconds since 1970) the clock changes nothing.
@@ -35,12 +37,12 @@ class Record:
     def __init__(self, before: Callable[[Site], object] = _nothing) -> None:
         self.before = before
         self.site: Site | None = None
-        self.questions: dict[Question, bytes] = {}
+        self.questions: dict[Question, object] = {}
         self.until = FOREVER
 
-    def note(self, question: Question, answer: object) -> None:
-        """Keep a question and its answer."""
-        self.questions[question] = digest(answer)
+    def asked(self) -> Asked:
+        """Return the questions, and a digest of all their answers: one is made sooner than many."""
+        return tuple(self.questions), digest_of_all(self.questions.values())
 
 
 class AskedSite(Site):
@@ -50,6 +52,7 @@ class AskedSite(Site):
         self.__dict__.update(site.__dict__)
         self.__dict__.update(_site=site, _record=record)
         record.site = site
+        record.before(site)
 
     @property
     def resolver(self) -> Resolver:
@@ -59,19 +62,17 @@ class AskedSite(Site):
 
     def place(self, path: str, text: str) -> Publication | None:
         """Note what becomes of the post, where that depends on more than the post and the configuration."""
-        self.__dict__["_record"].before(self.__dict__["_site"])
         answer = super().place(path, text)
         if self.generator in ("hugo", "hexo"):
-            self.__dict__["_record"].note((_PLACED, (path,), ()), answer)
+            self.__dict__["_record"].questions[_PLACED, (path,), ()] = answer
         return answer
 
 
 def _noting(name: str) -> Callable[..., Any]:
     def asked(self: AskedSite, *arguments: Any, **named: Any) -> Any:
-        record: Record = self.__dict__["_record"]
-        record.before(self.__dict__["_site"])
-        answer = getattr(self.__dict__["_site"], name)(*arguments, **named)
-        record.note((name, arguments, tuple(named.items())), answer)
+        known = self.__dict__
+        answer = getattr(known["_site"], name)(*arguments, **named)
+        known["_record"].questions[name, arguments, tuple(named.items())] = answer
         return answer
 
     return asked
@@ -81,9 +82,10 @@ for _name in QUESTIONS:
     setattr(AskedSite, _name, _noting(_name))
 
 
-def still_so(site: Site, questions: Mapping[Question, bytes]) -> bool:
+def still_so(site: Site, asked: Asked) -> bool:
     """Ask the questions again; tell whether all answers are what they were."""
-    return all(digest(_ask(site, *question)) == before for question, before in questions.items())
+    questions, answers = asked
+    return digest_of_all(_ask(site, *question) for question in questions) == answers
 
 
 def _ask(site: Site, name: str, arguments: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> object:
@@ -92,11 +94,10 @@ def _ask(site: Site, name: str, arguments: tuple[Any, ...], named: tuple[tuple[s
     return getattr(site, name)(*arguments, **dict(named))
 
 
-def digest(value: object) -> bytes:
-    """Return a digest of a plain value; a set has the same one whatever the order of its members."""
-    if isinstance(value, (set, frozenset)):
-        value = sorted(map(repr, value))
-    return blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def digest_of_all(values: Iterable[object]) -> bytes:
+    """Return a digest of plain values; a set has the same one whatever the order of its members."""
+    plain = [sorted(map(repr, one)) if isinstance(one, (set, frozenset)) else one for one in values]
+    return blake2b(repr(plain).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def configuration(site: Site) -> bytes:
@@ -105,4 +106,4 @@ def configuration(site: Site) -> bytes:
         site.root, site.generator, site.url, site.baseurl, site.timezone, site.collections, site.defaults,
         site.permalink, site.config, site.configured,
     )  # fmt: skip
-    return digest(known)
+    return digest_of_all(known)

@@ -47,6 +47,9 @@ _INLINE = lazy(
     r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", 2
 )  # IGNORECASE
 # all other markup, template code, addresses and entities
+_TAG = lazy(r"<[^<>]*>")
+_ADDRESS = lazy(r"https?://[^\s<>()\"'\]]+")
+_ENTITY = lazy(r"&#?\w{1,8};")
 _MARKUP = lazy(r"<[^<>]*>|\{%[^{}%]*%\}|\{\{[^{}]*\}\}|https?://[^\s<>()\"'\]]+|&#?\w{1,8};")
 _CLAUSE_END = lazy("[\\n。！？；：，、,.;:!?()（）\u201c\u201d\u2018\u2019\"'…—]+")
 _SPACES = lazy(r"[ \t\r\u3000]+")
@@ -77,6 +80,7 @@ def of_body(raw: bytes, path: str) -> Told:
     """Return what the body of a file says; `path` is the file's below the sources, with `/`."""
     body = body_of(raw.decode("utf-8", "replace"))
     plain = plain_text(body)
+    encoded = plain.encode("utf-8", "replace")
     facts = []
     for url in addresses_at_end(body):
         try:
@@ -84,7 +88,8 @@ def of_body(raw: bytes, path: str) -> Told:
         except heads.BrokenError:
             head = {}
         facts.append(Fact("source", page_key(url), f"{language_of(head, path)} {url}"))
-    return Told(facts, (*sketch(plain), *map(as_edge, edges(plain))), sorted(names(plain)))
+    marks = (*_sketch_of(encoded), *map(as_edge, edges(plain)))
+    return Told(facts, marks, sorted(_names(plain, encoded)))
 
 
 def as_edge(hash_: int) -> int:
@@ -107,24 +112,32 @@ def body_of(text: str) -> str:
 
 def plain_text(body: str) -> str:
     """Return the words of a body, without the care that `Post.prose` takes: this is read of every post of a site."""
-    return (
-        _MARKUP.sub("\n", _INLINE.sub("", body))
-        if "<" in body or "{" in body or "&" in body or "://" in body
-        else body
-    )
+    if "<" in body:
+        body = _INLINE.sub("", body)
+    if "{{" in body or "{%" in body:
+        return _MARKUP.sub("\n", body)
+    # Without templates the forms can't hold each other's beginnings, and each is found sooner by itself.
+    if "<" in body:
+        body = _TAG.sub("\n", body)
+    if "://" in body:
+        body = _ADDRESS.sub("\n", body)
+    return _ENTITY.sub("\n", body) if "&" in body else body
 
 
 def sketch(plain: str) -> tuple[int, ...]:
     """Return the smallest hashes of the clauses of a plain text; none for a very short one."""
-    raw = plain.encode("utf-8", "replace")
-    if b"\xe3" in raw:
+    return _sketch_of(plain.encode("utf-8", "replace"))
+
+
+def _sketch_of(raw: bytes) -> tuple[int, ...]:
+    if b"\xe3\x80" in raw:
         raw = raw.replace(b"\xe3\x80", b"\n")
-    pieces = {
-        whole
+    hashes = {
+        zlib.crc32(whole)
         for piece in raw.translate(_PIECES, _SPACE).split(b"\n")
         if len(piece) >= _SHORTEST_PIECE and len(whole := piece.lstrip(_FOLLOWING)) >= _SHORTEST_PIECE
     }
-    return tuple(sorted(map(zlib.crc32, pieces))[:_SKETCH]) if len(pieces) >= _LEAST_PIECES else ()
+    return tuple(sorted(hashes)[:_SKETCH]) if len(hashes) >= _LEAST_PIECES else ()
 
 
 def sketch_in(marks: Sequence[int]) -> tuple[int, ...]:
@@ -165,36 +178,38 @@ def paragraph_hash(line: str) -> int:
 
 def names(plain: str) -> set[str]:
     """Return the words in Latin letters of a plain text that are not English."""
-    if not _is_odd(plain):
-        return _names_of(plain)
+    return _names(plain, plain.encode("utf-8", "replace"))
+
+
+def _names(plain: str, raw: bytes) -> set[str]:
+    if not _is_odd(plain, raw):
+        return _names_of(raw)
     lines: tuple[list[str], list[str]] = [], []
     for line in plain.split("\n"):
-        lines[_is_odd(line)].append(line)
+        lines[_is_odd(line, line.encode("utf-8", "replace"))].append(line)
     known = english()
-    return _names_of("\n".join(lines[False])) | {
+    return _names_of("\n".join(lines[False]).encode("utf-8", "replace")) | {
         word
         for word in set(runs_of("\n".join(lines[True])))
         if len(word) >= SHORTEST_NAME and is_word(word) and word.casefold() not in known
     }
 
 
-def _is_odd(text: str) -> bool:
-    """Tell whether a text may have words with other letters, or other joints, than those of ASCII."""
+def _is_odd(text: str, raw: bytes) -> bool:
+    """Tell whether a text (`raw`: encoded) may have words with other letters, or other joints, than those of ASCII."""
     if text.isascii():
         return False
-    return any(sign in text for sign in _JOINING) or bool(
-        text.encode("utf-8", "replace").translate(None, _PLAIN)
-    )
+    return bool(raw.translate(None, _PLAIN)) or any(sign in text for sign in _JOINING)
 
 
-def _names_of(plain: str) -> set[str]:
+def _names_of(raw: bytes) -> set[str]:
     """Return the names of a text whose words are of ASCII."""
     if len(_ordinary) + len(_named) > _MOST_WORDS:
         _ordinary.clear()
         _named.clear()
     known = english()
     found = set()
-    words = plain.encode("utf-8", "replace").translate(_WORDS).split()
+    words = raw.translate(_WORDS).split()
     for word in set(filterfalse(_ordinary.__contains__, words)):
         name = _named.get(word)
         if name is None:

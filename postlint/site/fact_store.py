@@ -14,12 +14,11 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import combinations, groupby, islice
-from operator import itemgetter
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
-from postlint.site.changed_files import Known, Read, Stamp, digest_of, told_by
+from postlint.site.changed_files import Known, Read, Stamp, told_by
 from postlint.site.spread import spread
 
 _FORMAT = 2
@@ -68,10 +67,10 @@ class FactStore:
             *keys,
         )
 
-    def marks_of(self, path: str, raw: bytes) -> Sequence[int] | None:
-        """Return the marks of a file whose body was read; None where it was not of these bytes."""
+    def marks_of(self, path: str, digest: bytes) -> Sequence[int] | None:
+        """Return the marks of a file whose body was read; None where its bytes have another digest."""
         rows = self.rows("SELECT digest, marks FROM file WHERE layer = 'body' AND path = ?", path)
-        return array("Q", rows[0][1]) if rows and rows[0][0] == digest_of(raw) else None
+        return array("Q", rows[0][1]) if rows and rows[0][0] == digest else None
 
     def marked(self, keys: Sequence[int], most: int, but: str = "") -> list[tuple[int, int]]:
         """Return (mark, number of a file) for so many files at most that have each of some marks.
@@ -88,13 +87,13 @@ class FactStore:
         Only marks below a number count. All are read once: for a run over many posts.
         """
         counts: Counter[tuple[int, int]] = Counter()
-        rows = self._connection.execute(
-            "SELECT key, file FROM mark WHERE key < ? ORDER BY key, file", (below,)
+        rows = self.rows(
+            "SELECT group_concat(file) FROM mark WHERE key < ? GROUP BY key HAVING count(*) BETWEEN 2 AND ?",
+            below,
+            most,
         )
-        for _, same in groupby(rows, itemgetter(0)):
-            files = [file for _, file in same]
-            if 1 < len(files) <= most:
-                counts.update(combinations(files, 2))
+        for (files,) in rows:
+            counts.update(combinations(sorted(map(int, files.split(","))), 2))
         found: dict[str, list[str]] = {}
         for (one, other), times in counts.items():
             if times >= shared:
@@ -137,24 +136,29 @@ class FactStore:
             f"SELECT name, posts FROM name WHERE posts >= 5 AND posts >= {KNOWN} ORDER BY posts DESC, name"
         )
 
-    def update(self, layer: str, stamps: Sequence[Stamp], digest: str, read: Read, most: int) -> None:
-        """Bring the facts of a layer up to date; `digest` is equal where the stamps are, `most` the bytes to read."""
+    def update(self, layer: str, stamps: Sequence[Stamp], digest: str, read: Read, most: int) -> int:
+        """Bring the facts of a layer up to date; return how many files were read for that.
+
+        `digest` is equal where the stamps are, `most` the bytes to read.
+        """
         if self._digest(layer) == digest:
-            return
+            return 0
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
+        count = 0
         try:
             if self._digest(layer) != digest:
-                self._update(layer, stamps, read, most)
+                count = self._update(layer, stamps, read, most)
                 connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (layer, digest))
         finally:
             connection.execute("COMMIT")  # what was read before an interruption need not be read again
+        return count
 
     def _digest(self, layer: str) -> str:
         found = self.rows("SELECT value FROM meta WHERE name = ?", layer)
         return str(found[0][0]) if found else ""
 
-    def _update(self, layer: str, stamps: Sequence[Stamp], read: Read, most: int) -> None:
+    def _update(self, layer: str, stamps: Sequence[Stamp], read: Read, most: int) -> int:
         known = {
             path: (number, mtime, size, digest)
             for number, path, mtime, size, digest in self.rows(
@@ -170,6 +174,7 @@ class FactStore:
         waiting = iter(changed)
         while some := list(islice(waiting, _LOT)):
             self._read(layer, some, read, most)
+        return len(changed)
 
     def _read(
         self,

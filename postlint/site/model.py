@@ -354,7 +354,7 @@ class Site:
 
         Where it has no neighbours, the folder's name decides.
         """
-        folder = os.path.dirname(os.path.abspath(path))
+        folder = os.path.dirname(absolute(path))
         if folder not in self._folders:
             most = _most_have_front_matter(folder, os.path.basename(path))
             self._folders[folder] = self.in_post_folder(path) if most is None else most

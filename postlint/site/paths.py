@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+
+_here = ""
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """Let this process stay in its folder meanwhile: then the system is not asked for it time and again."""
+    global _here
+    before = _here
+    with suppress(OSError):  # a folder that is gone: whoever needs its name hears of it
+        _here = os.getcwd()
+    try:
+        yield
+    finally:
+        _here = before
 
 
 def absolute(path: str) -> str:
     """Return `os.path.abspath` of a path: each check asks for that of its post many times."""
-    return _absolute(path, os.getcwd())
+    return _absolute(path, _here or os.getcwd())
 
 
 @lru_cache(maxsize=64)

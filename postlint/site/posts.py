@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from postlint.dictionary import english
 from postlint.latin import Slips
 from postlint.site import body_facts, post_facts
-from postlint.site.changed_files import Stamp
+from postlint.site.census import Census, others_have, take
+from postlint.site.changed_files import Stamp, digest_of
 from postlint.site.fact_store import FactStore
 from postlint.site.index import Tree, look
 
@@ -56,9 +57,10 @@ class Posts:
         self._store: FactStore | None = None
         self._stamps: list[Stamp] | None = None
         self._digest = ""
-        # The last sketch that was kept, and how many were compared: after a few, all are.
+        # The last sketch that was kept, and how many posts asked: after a few, all are looked at.
         self._kept: tuple[str, tuple[int, ...]] = "", ()
-        self._compared = 0
+        self._asking = 0
+        self._taken: Census | None = None
         self._head: tuple[tuple[str, str], list[post_facts.Fact]] | None = None
         self._fresh: set[str] = set()
         self._keys: dict[str, int] | None = None
@@ -71,6 +73,8 @@ class Posts:
         own = self._own(path)
         self._facts("front")
         store = self._facts("body")
+        if (census := self._census()) is not None and not others_have(census.sources, keys, own):
+            return ()
         if store.sharing_files("source", keys, _MOST_COPIES + 1, own) > _MOST_COPIES:
             return ()
         rows = store.sharing("source", keys)
@@ -80,7 +84,10 @@ class Posts:
     def titled(self, key: str, day: int, path: str) -> tuple[str, ...]:
         """Return the other posts of the same week with one title; none where it is the title of a column."""
         own = self._own(path)
-        rows = self._facts("front").sharing("title", (key,), _MOST_COPIES + 1)
+        store = self._facts("front")
+        if (census := self._census()) is not None and not others_have(census.titles, (key,), own):
+            return ()
+        rows = store.sharing("title", (key,), _MOST_COPIES + 1)
         if len(rows) > _MOST_COPIES:
             return ()
         others = sorted({other for _, other, when in rows if other != own and abs(when - day) < _WEEK})
@@ -89,7 +96,11 @@ class Posts:
     def sketch(self, path: str, text: str) -> tuple[int, ...]:
         """Return the sketch of a post with this text, which is kept where it is that of the file."""
         own = self._own(path)
-        marks = self._facts("body").marks_of(own, text.encode("utf-8", "replace")[:_BODY_BYTES])
+        store = self._facts("body")
+        self._asking += 1
+        digest = digest_of(text.encode("utf-8", "replace")[:_BODY_BYTES])
+        census = self._census()
+        marks = store.marks_of(own, digest) if census is None else census.marks_of(own, digest)
         if marks is None:
             return body_facts.sketch(body_facts.plain_text(body_facts.body_of(text)))
         self._kept = own, body_facts.sketch_in(marks)
@@ -98,12 +109,18 @@ class Posts:
     def similar(self, sketch: tuple[int, ...], path: str) -> tuple[str, ...]:
         """Return the other posts whose sketches share hashes that few posts have: candidates for a comparison."""
         own = self._own(path)
-        self._compared += 1
-        if self._compared > _FEW and self._kept == (own, sketch):
+        if self._census() is not None and self._kept == (own, sketch):
             others = sorted(self._pairs.get(own, ()))
         else:
             others = self._sharing(sketch, own)
         return tuple(other for other in others[: 2 * _MOST_COPIES] if self._is_published(other))
+
+    def _census(self) -> Census | None:
+        """Return what all posts tell, where so many ask (or were read just now) that it is worth it."""
+        if self._taken is None and self._asking > _FEW:
+            self._facts("front")
+            self._taken = take(self._facts("body"))
+        return self._taken
 
     def _sharing(self, sketch: tuple[int, ...], own: str) -> list[str]:
         store = self._facts("body")
@@ -221,7 +238,7 @@ class Posts:
                 publisher = self._resolver.setup.publisher
                 english()  # read once, before this process is copied
                 read = partial(_read_body, plain=publisher is None or getattr(publisher, "loose", False))
-                self._store.update(layer, self._stamps, self._digest, read, _BODY_BYTES)
+                self._asking += self._store.update(layer, self._stamps, self._digest, read, _BODY_BYTES)
         return self._store
 
     def _look(self) -> tuple[list[Stamp], str]:
