@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from postlint.elements import KNOWN, Element
 from postlint.markdown import Block
-from postlint.stream import Event
+from postlint.stream import Stream
 from postlint.tags import Tags
 from postlint.text import Span
 
@@ -52,7 +52,7 @@ def source(text: str, block: Block) -> Span:
 def collect(
     text: str,
     blocks: Sequence[Block],
-    events: Sequence[Event],
+    stream: Stream,
     shows: Sequence[int],
     tags: Tags,
     starting: Mapping[int, Element],
@@ -64,9 +64,7 @@ def collect(
             facts = _facts(range(element.index, element.end_index), shows, starting)
             found.append((element.index, Heading(text, int(element.name[1]), element, *facts)))
     if any(block.kind == "heading" for block in blocks):
-        # each block is an event, in the same order
-        begins = [index for index, event in enumerate(events) if event[0] == "block"]
-        begins.append(len(events))
+        begins = [*stream.blocks, len(stream.events)]
         for number, block in enumerate(blocks):
             if block.kind == "heading" and block.level == 0:
                 begin, end = begins[number : number + 2]

@@ -47,6 +47,11 @@ class Token(NamedTuple):
     end: int
     name: str = ""
 
+    @property
+    def data(self) -> Token:
+        """The token: in the stream of a post it is its own event."""
+        return self
+
 
 class Attribute(NamedTuple):
     """One attribute of a start tag.
@@ -72,23 +77,32 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     done = at = start
     while at >= 0:
         for match in _TAG.finditer(text, at, stop):
-            begin = match.start()
+            begin, end = match.span()
             slash, name = match.groups()
-            if name is None:  # anything but a plain tag
-                token = _markup(text, begin, stop)
-                if token is None:
+            if name is not None:
+                name = name.lower()
+                if begin > done:
+                    add(_new(Token, (TEXT, done, begin, "")))
+                done = end
+                if slash:
+                    add(_new(Token, (END, begin, end, name)))
+                    continue
+                token = _new(Token, (START, begin, end, name))
+                add(token)
+            else:  # anything but a plain tag
+                other = _markup(text, begin, stop)
+                if other is None:
                     at = begin + 1
                     break
+                token = other
                 if token.kind == TEXT:  # a tag that never ends: all the rest
                     at = -1
                     break
-            else:
-                token = _new(Token, (END if slash else START, begin, match.end(), name.lower()))
-            if begin > done:
-                add(_new(Token, (TEXT, done, begin, "")))
-            add(token)
-            done = token.end
-            if token.kind == START and token.name in RAW_TEXT and text[done - 2] != "/":
+                if begin > done:
+                    add(_new(Token, (TEXT, done, begin, "")))
+                add(token)
+                done = token.end
+            if token.name in RAW_TEXT and token.kind == START and text[done - 2] != "/":
                 closing = _RAW_END[token.name].search(text, done, stop)
                 raw_end = closing.start() if closing else stop
                 if raw_end > done:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from postlint.elements import Element
 from postlint.html import Attribute
 from postlint.markdown import Definition
-from postlint.stream import Event, Target
+from postlint.stream import Event, Stream
+from postlint.tags import Tags
 from postlint.text import Span
 from postlint.tuples import NamedTuple
 
@@ -53,46 +54,54 @@ class Link(NamedTuple):
 
 
 def collect(
-    events: Sequence[Event],
-    elements: Sequence[Element],
-    definitions: Sequence[Definition],
-    shows: Sequence[int],
+    stream: Stream, tags: Tags, definitions: Sequence[Definition], shows: Sequence[int]
 ) -> tuple[Link, ...]:
     """Return all links in the order of their source; `shows` counts visible events up to each event."""
+    events = stream.events
     found: list[Link] = []
     opened: list[tuple[int, Event]] = []
-    anchors = 0
-    for index, event in enumerate(events):
-        kind = event[0]
-        if kind == "text":
-            continue
-        if kind == "start" or kind == "end":
-            if event.data.name == "a":
-                anchors = max(0, anchors + (1 if kind == "start" else -1))
-        elif kind == "link-open":
+    anchored = _within_anchors(stream)
+    for index in stream.targets:
+        event = events[index]
+        kind, _, _, target = event
+        if kind == "link-open":
             opened.append((index, event))
-        elif kind == "link-close" and opened:
-            begin, start = opened.pop()
-            target: Target = start.data
-            form = "reference" if target.form == "reference" else "inline"
-            blank = shows[index] == shows[begin + 1]
-            found.append(Link(form, target.url, Span(start.start, start.end), target.url_span, blank))
+        elif kind == "link-close":
+            if opened:
+                begin, start = opened.pop()
+                target = start.data
+                form = "reference" if target.form == "reference" else "inline"
+                blank = shows[index] == shows[begin + 1]
+                found.append(Link(form, target.url, Span(start.start, start.end), target.url_span, blank))
         elif kind == "image":
-            target = event.data
             form = "reference-image" if target.form == "reference" else "image"
             found.append(Link(form, target.url, Span(event.start, event.end), target.url_span))
-        elif kind == "url" and not opened and anchors <= 0:
-            target = event.data
+        elif not opened and index not in anchored:
             found.append(Link(target.form, target.url, Span(event.start, event.end), target.url_span))
-        elif kind == "block":
-            anchors = 0  # an `<a>` that is never closed must not hide the URLs of the rest
-    for element in elements:
-        if element.name in _WITH_URLS:
-            found += _attribute_links(element, shows)
+    for element in tags.named(_WITH_URLS):
+        found += _attribute_links(element, shows)
     for definition in definitions:
         found.append(Link("definition", definition.url, definition.span, definition.url_span))
     found.sort(key=lambda link: (link.span.start, link.url_span or link.span))
     return tuple(found)
+
+
+def _within_anchors(stream: Stream) -> frozenset[int]:
+    """Return which of the targets stand behind an `<a>` of their block that is not closed before them."""
+    anchors = [(at, 1 if tag.kind == "start" else -1) for at, tag in stream.tags if tag.name == "a"]
+    if not anchors:
+        return frozenset()
+    # an `<a>` that is never closed must not hide the URLs of the rest
+    steps = [*anchors, *((at, 0) for at in stream.blocks), *((at, 2) for at in stream.targets)]
+    found: list[int] = []
+    depth = 0
+    for at, step in sorted(steps):
+        if step == 2:
+            if depth:
+                found.append(at)
+        else:
+            depth = max(0, depth + step) if step else 0
+    return frozenset(found)
 
 
 def _attribute_links(element: Element, shows: Sequence[int]) -> list[Link]:

@@ -20,7 +20,7 @@ from postlint.html import Token
 from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import Link
-from postlint.stream import Event
+from postlint.stream import Event, Stream
 from postlint.tags import Tags
 from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
 
@@ -118,11 +118,16 @@ class Post:
         return markdown.parse(self.markup, self.body_start)
 
     @cached_property
-    def events(self) -> tuple[Event, ...]:
-        """The body in reading order: see postlint.stream."""
+    def stream(self) -> Stream:
+        """The body in reading order, and where some sorts of events stand: see postlint.stream."""
         if self.is_html:
-            return tuple(stream.html_events(self.markup, stream.whole(self.markup, self.body_start)))
-        return tuple(stream.markdown_events(self.markup, self.document))
+            return stream.of_html(self.markup, self.body_start)
+        return stream.of_markdown(self.markup, self.document)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The body in reading order."""
+        return self.stream.events
 
     @cached_property
     def shows(self) -> tuple[int, ...]:
@@ -132,8 +137,7 @@ class Post:
     @cached_property
     def tree(self) -> Elements:
         """Elements in document order and the tags that do not fit."""
-        tags = ((i, e.data) for i, e in enumerate(self.events) if e.kind in ("start", "end"))
-        return elements_view.build(self.markup, self.text, tags, len(self.events))
+        return elements_view.build(self.markup, self.text, self.stream.tags, len(self.events))
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -158,7 +162,7 @@ class Post:
     @cached_property
     def comments(self) -> tuple[tuple[int, Token], ...]:
         """The HTML comments with their index among the events."""
-        return tuple((i, e.data) for i, e in enumerate(self.events) if e.kind == "comment")
+        return tuple(self.stream.comments)
 
     @cached_property
     def stops(self) -> tuple[int, ...]:
@@ -176,13 +180,14 @@ class Post:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every URL of the post."""
-        return links_view.collect(self.events, self.elements, self.document.definitions, self.shows)
+        return links_view.collect(self.stream, self.tags, self.document.definitions, self.shows)
 
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the body in order."""
-        blocks = self.document.blocks
-        return headings_view.collect(self.text, blocks, self.events, self.shows, self.tags, self.starting)
+        return headings_view.collect(
+            self.text, self.document.blocks, self.stream, self.shows, self.tags, self.starting
+        )
 
     @cached_property
     def prose(self) -> MappedText:
@@ -197,7 +202,7 @@ class Post:
     @cached_property
     def captions(self) -> tuple[MappedText, ...]:
         """What is read outside the body's flow: title, description, `alt` and `title` texts."""
-        return tuple(prose.captions(self.text, self.front_matter, self.elements, self.events))
+        return tuple(prose.captions(self.text, self.front_matter, self.tags, self.stream))
 
     @cached_property
     def readable(self) -> tuple[MappedText, ...]:

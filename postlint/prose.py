@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from postlint.elements import BLOCK as BLOCK_ELEMENTS
-from postlint.elements import Element
 from postlint.front_matter import FrontMatter
 from postlint.html import entities
 from postlint.pattern import lazy
-from postlint.stream import Event
+from postlint.stream import Event, Stream
+from postlint.tags import Tags
 from postlint.text import MapBuilder, MappedText, Piece, verbatim
 
 #: Between two blocks: no word, phrase or sentence crosses it.
@@ -34,6 +34,13 @@ _BOUNDARIES = frozenset({BLOCK, LINE})
 #: What events of one kind show.
 _SHOWN = {"soft": "\n", "hard": LINE, "object": OBJECT, "url": OBJECT, "image": OBJECT}
 
+#: What start tags show, where they begin nothing that is no prose.
+_SHOWN_BY_TAG = {
+    **dict.fromkeys(BLOCK_ELEMENTS, BLOCK),
+    **dict.fromkeys(("img", "input", "embed"), OBJECT),
+    "br": LINE,
+}
+
 _new = tuple.__new__
 
 # What may be markup inside the alternative text of a Markdown image: left to the eye.
@@ -50,7 +57,7 @@ def build(events: Iterable[Event], markup: str) -> MappedText:
 
     for kind, start, end, data in events:
         if kind == "text":
-            if skipping or start == end:
+            if skipping:
                 continue
             size = end - start
             parts.append(markup[start:end])
@@ -62,46 +69,42 @@ def build(events: Iterable[Event], markup: str) -> MappedText:
             joins = end
             length += size
             continue
-        shown = ""
-        if kind == "start":
-            name = data.name
+        if kind == "block":
+            while skipping and skipping[-1] in _INLINE_NOT_PROSE:
+                skipping.pop()
+            shown, end = BLOCK, start
+        elif kind == "start":
+            name = data  # the event is a token, whose last field that is
+            shown = _SHOWN_BY_TAG.get(name, "")
             if skipping or name in NOT_PROSE:
+                shown = ""
                 if name in NOT_PROSE and markup[end - 2] != "/":
                     if not skipping:
                         shown = OBJECT
                     skipping.append(name)
-            elif name == "br":
-                shown = LINE
-            elif name in ("img", "input", "embed"):
-                shown = OBJECT
-            elif name in BLOCK_ELEMENTS:
-                shown, end = BLOCK, start
+            elif shown == BLOCK:
+                end = start
         elif kind == "end":
-            name = data.name
+            name = data
             if skipping:
                 if name in skipping:
                     while skipping.pop() != name:
                         pass
-            elif name in BLOCK_ELEMENTS:
-                shown, start = BLOCK, end
-        elif kind == "block":
-            while skipping and skipping[-1] in _INLINE_NOT_PROSE:
-                skipping.pop()
-            shown, end = BLOCK, start
-        elif not skipping:
-            shown = data if kind == "entity" else _SHOWN.get(kind, "")
-        if not shown or (shown in _BOUNDARIES and kind != "entity" and _bounded(parts)):
+                continue
+            if name not in BLOCK_ELEMENTS:
+                continue
+            shown, start = BLOCK, end
+        elif skipping:
             continue
+        else:
+            shown = data if kind == "entity" else _SHOWN.get(kind, "")
+        if not shown or (shown in _BOUNDARIES and kind != "entity" and (not parts or parts[-1][-1] == BLOCK)):
+            continue  # no boundary is needed where nothing stands before it, or a block's end does
         pieces.append(_new(Piece, (length, len(shown), start, end, False)))
         parts.append(shown)
         length += len(shown)
         joins = -1
     return MappedText("".join(parts), pieces)
-
-
-def _bounded(parts: list[str]) -> bool:
-    """Tell whether no boundary is needed: nothing stands before it, or a block's end does."""
-    return not parts or parts[-1].endswith(BLOCK)
 
 
 def field_texts(front_matter: FrontMatter | None) -> Iterator[MappedText]:
@@ -113,23 +116,18 @@ def field_texts(front_matter: FrontMatter | None) -> Iterator[MappedText]:
                 yield field.node.text
 
 
-def captions(
-    text: str, front_matter: FrontMatter | None, elements: Iterable[Element], events: Iterable[Event]
-) -> Iterator[MappedText]:
+def captions(text: str, front_matter: FrontMatter | None, tags: Tags, stream: Stream) -> Iterator[MappedText]:
     """Yield what is read outside the body's flow: title and description, `alt` and `title` texts."""
     yield from field_texts(front_matter)
-    for element in elements:
-        if "alt" not in text[element.start_tag.start : element.start_tag.end] and (
-            "title" not in text[element.start_tag.start : element.start_tag.end]
-        ):
-            continue
+    for element in tags.having(("alt", "title")):
         for name in ("alt", "title"):
             attribute = element.attribute(name)
             if attribute is not None and attribute.value.strip():
                 yield attribute_text(text, attribute.value_start, attribute.value_end)
-    for event in events if "![" in text else ():
-        if event.kind == "image" and event.data.label is not None:
-            start, end = event.data.label
+    for index in stream.targets:
+        kind, _, _, target = stream.events[index]
+        if kind == "image" and target.label is not None:
+            start, end = target.label
             if end > start and not _MARKUP.search(text, start, end):
                 yield verbatim(text[start:end], start)
 

@@ -15,7 +15,7 @@ from postlint.html import Token
 from postlint.markdown import Block, Document, Inline
 from postlint.pattern import compiled, lazy
 from postlint.templates import MASK
-from postlint.text import MappedText, Span, verbatim
+from postlint.text import MappedText, Span, Verbatim
 from postlint.tuples import NamedTuple
 
 
@@ -28,8 +28,8 @@ class Event(NamedTuple):
     | entity | a character reference or escape | the visible text |
     | url | a bare URL or autolink in the text | Target |
     | object | what is shown but is not words: code, a template, maths, a script | its sort |
-    | start, end | a tag | Token |
-    | comment, declaration | | Token |
+    | start, end | a tag | Token, which is the event itself |
+    | comment, declaration | | Token, which is the event itself |
     | soft, hard | a line break: a space to the reader, or a new line | |
     | block | the boundary before a Markdown block | Block |
     | link-open, link-close, image | Markdown's | Target |
@@ -105,20 +105,33 @@ def trim_url(url: str) -> str:
     return url[:end]
 
 
-def html_events(markup: str, content: MappedText) -> list[Event]:
+class Stream(NamedTuple):
+    """The events of a post in order, and where among them some of them stand: tags and comments each with its token,
+    the boundaries of Markdown blocks, and `targets`: link-open, link-close, image and url."""
+
+    events: tuple[Event, ...]
+    tags: list[tuple[int, Token]]
+    comments: list[tuple[int, Token]]
+    blocks: list[int]
+    targets: list[int]
+
+
+def of_html(markup: str, start: int) -> Stream:
     """Return the events of an HTML document; `markup` is the post's text with templates masked."""
     steps = _Steps(markup)
-    steps.html(content)
-    return steps.found
+    steps.html(Verbatim(markup, start, len(markup)))
+    return steps.stream()
 
 
-def markdown_events(markup: str, document: Document) -> list[Event]:
+def of_markdown(markup: str, document: Document) -> Stream:
     """Return the events of a Markdown body; `markup` is the post's text with templates masked."""
     steps = _Steps(markup)
-    found = steps.found
+    found, blocks = steps.found, steps.blocks
+    add = found.append
+    plain = steps.plain
     done = 0
     for block in document.blocks:
-        kind, begin, end, _, content, _, _ = block
+        kind, begin, end, _, content, inlines, _ = block
         if kind == "cell":
             # the cells of a row begin in its middle: events keep the order of their source, empty cells too
             pieces = content.pieces if content is not None else ()
@@ -126,39 +139,69 @@ def markdown_events(markup: str, document: Document) -> list[Event]:
             done = pieces[-1].source_end if pieces else begin
         else:
             done = begin
-        found.append(_new(Event, ("block", begin, begin, block)))
-        if kind == "html" and content is not None:
+        blocks.append(len(found))
+        add(_new(Event, ("block", begin, begin, block)))
+        if content is None:
+            if kind == "code" or kind == "fence":
+                add(_new(Event, ("object", begin, end, "code")))
+        elif kind == "html":
             steps.html(content)
-        elif kind == "code" or kind == "fence":
-            found.append(_new(Event, ("object", begin, end, "code")))
-        elif content is not None:
+        elif plain and len(inlines) == 1 and type(content) is Verbatim and inlines[0][0] == "text":
+            add(_new(Event, ("text", content.start, content.end, None)))
+        else:
             steps.inline(block, content)
-    return found
+    return steps.stream()
 
 
+#: The kind and the data of the events of inline tokens that have nothing else to tell.
+_SIMPLE = {
+    "soft-break": ("soft", None),
+    "hard-break": ("hard", None),
+    "code": ("object", "code"),
+    **{
+        f"{name}-{side}": ("mark", f"{name}-{side}")
+        for name in ("em", "strong", "s")
+        for side in ("open", "close")
+    },
+}
 _DISPLAY_MATH = lazy(r"\$\$.*\$\$", re.DOTALL)
 
 
 class _Steps:
     """Takes down the events of a post; what its text does not hold anywhere is looked for nowhere."""
 
-    __slots__ = ("_masked", "_math", "_references", "_url", "_www", "found", "markup")
+    __slots__ = (
+        "_masked", "_math", "_references", "_url", "_www", "blocks", "comments", "found", "markup", "plain", "tags",
+        "targets",
+    )  # fmt: skip
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
-        self.found: list[Event] = []
+        self.found: list[
+            Any
+        ] = []  # an event, or the token of a tag, a comment or a declaration, which is its own event
+        self.tags: list[tuple[int, Token]] = []
+        self.comments: list[tuple[int, Token]] = []
+        self.blocks: list[int] = []
+        self.targets: list[int] = []
         self._masked = MASK in markup
         self._url = "://" in markup
         self._www = "www." in markup
         self._math = "$" in markup
         self._references = "&" in markup
+        #: Whether what is text in Markdown is text and nothing else.
+        self.plain = not (self._masked or self._url or self._www or self._math)
+
+    def stream(self) -> Stream:
+        """Return what was taken down."""
+        return Stream(tuple(self.found), self.tags, self.comments, self.blocks, self.targets)
 
     def html(self, content: MappedText) -> None:
         """Add the events of an HTML document or block."""
-        pieces = content.pieces
-        if len(pieces) == 1 and pieces[0].verbatim:
-            self._tags(html.tokenize(self.markup, pieces[0].source_start, pieces[0].source_end))
+        if type(content) is Verbatim:
+            self._tags(html.tokenize(self.markup, content.start, content.end))
             return
+        pieces = content.pieces
         local = "".join(self.markup[piece.source_start : piece.source_end] for piece in pieces)
         for token in html.tokenize(local):
             if token.kind == html.TEXT:
@@ -169,12 +212,14 @@ class _Steps:
                 self._tags([token._replace(start=span.start, end=span.end)])
 
     def _tags(self, tokens: Iterable[Token]) -> None:
-        add = self.found.append
+        found, tags = self.found, self.tags
+        add = found.append
         markup, references = self.markup, self._references
         for token in tokens:
             kind, start, end, name = token
             if kind == "start" or kind == "end":
-                add(_new(Event, (kind, start, end, token)))
+                tags.append((len(found), token))
+                add(token)
             elif kind == "text" or (kind == "raw" and name == "title"):
                 if references and "&" in markup[start:end]:
                     self._decoded(start, end)
@@ -183,7 +228,9 @@ class _Steps:
             elif kind == "raw":
                 add(_new(Event, ("object", start, end, "raw")))
             else:
-                add(_new(Event, (kind, start, end, token)))
+                if kind == "comment":
+                    self.comments.append((len(found), token))
+                add(token)
 
     def _decoded(self, start: int, end: int) -> None:
         """Add a run of text in HTML, with its character references told apart."""
@@ -199,6 +246,9 @@ class _Steps:
         if start >= end:
             return
         add = self.found.append
+        if self.plain:
+            add(_new(Event, ("text", start, end, None)))
+            return
         text = self.markup[start:end]
         masked = self._masked and MASK in text
         url = (self._url and "://" in text) or (self._www and "www." in text)
@@ -221,6 +271,7 @@ class _Steps:
             if a > done:
                 add(Event("text", done, a))
             if match.lastgroup == "url":
+                self.targets.append(len(self.found))
                 add(Event("url", a, b, Target("bare", self.markup[a:b], Span(a, b))))
             else:
                 add(Event("object", a, b, "template" if match.lastgroup == "mask" else "math"))
@@ -234,59 +285,44 @@ class _Steps:
             self.found.append(Event("object", *content.source(0, len(content.text)), "math"))
             return
         add = self.found.append
-        inlines, pieces = block.inlines, content.pieces
-        last = len(inlines)
-        # the run of the content that stands in the post just so and holds what is read: `low` to `high`
-        low = high = shift = number = 0
-        at = 0
-        while at < last:
-            kind, start, end, words, _, _ = inlines[at]
-            at += 1
-            if kind == "link-close":
-                a, b = content.source(start, end)
-                add(_new(Event, ("link-close", b, b, None)))
+        in_place, shift = (True, content.start) if isinstance(content, Verbatim) else (False, 0)
+        begin = done = -1  # a run of text that is not added yet: unused delimiters are tokens of their own
+        for inline in block.inlines:
+            kind, start, end, words, _, _ = inline
+            if kind == "text":
+                if start != done:
+                    if done >= 0:
+                        self._run(content, begin, done)
+                    begin = start
+                done = end
                 continue
-            if kind == "text":
-                while at < last and inlines[at].kind == "text" and inlines[at].start == end:
-                    end = inlines[at].end  # unused delimiters are tokens of their own
-                    at += 1
-            if start >= high:
-                while number < len(pieces) and pieces[number].start + pieces[number].length <= start:
-                    number += 1
-                piece = pieces[number]
-                if piece.verbatim:
-                    low, high, shift = (
-                        piece.start,
-                        piece.start + piece.length,
-                        piece.source_start - piece.start,
-                    )
-            if kind == "text":
-                if low <= start and end <= high:
-                    self._text(start + shift, end + shift)
+            if done >= 0:
+                if in_place:
+                    self._text(begin + shift, done + shift)
                 else:
-                    self._pieces(content, start, end)
-                continue
-            if low <= start and end <= high:
-                a, b = start + shift, end + shift
-            else:
-                a, b = content.source(start, end)
-            if kind == "soft-break":
-                add(_new(Event, ("soft", a, b, None)))
-            elif kind == "hard-break":
-                add(_new(Event, ("hard", a, b, None)))
+                    self._run(content, begin, done)
+                done = -1
+            a, b = (start + shift, end + shift) if in_place else content.source(start, end)
+            simple = _SIMPLE.get(kind)
+            if simple is not None:
+                add(_new(Event, (simple[0], a, b, simple[1])))
+            elif kind == "link-close":
+                self.targets.append(len(self.found))
+                add(_new(Event, ("link-close", b, b, None)))
             elif kind == "entity":
                 add(_new(Event, ("entity", a, b, words)))
-            elif kind == "code":
-                add(_new(Event, ("object", a, b, "code")))
             elif kind == "html":
                 self._tags(html.tokenize(self.markup, a, b))
-            elif kind in ("link-open", "image", "autolink"):
-                self._target(content, inlines[at - 1], a, b)
             else:
-                add(_new(Event, ("mark", a, b, kind)))
+                self._target(content, inline, a, b)
+        if done >= 0:
+            self._run(content, begin, done)
 
-    def _pieces(self, content: MappedText, start: int, end: int) -> None:
-        """Add a run of text that is not in one piece in the post."""
+    def _run(self, content: MappedText, start: int, end: int) -> None:
+        """Add a run of text, piece by piece as it stands in the post."""
+        if isinstance(content, Verbatim):
+            self._text(content.start + start, content.start + end)
+            return
         for piece in content.pieces_in(start, end):
             if piece.verbatim:
                 self._text(piece.source_start, piece.source_end)
@@ -295,6 +331,7 @@ class _Steps:
                 self.found.append(Event("entity", piece.source_start, piece.source_end, content.text[a:b]))
 
     def _target(self, content: MappedText, inline: Inline, start: int, end: int) -> None:
+        self.targets.append(len(self.found))
         kind, url, place = inline.kind, inline.url, inline.url_span
         url_span = content.source(*place) if place is not None else None
         if kind == "autolink":
@@ -311,15 +348,10 @@ def showing(markup: str, events: Iterable[Event]) -> list[bool]:
     """Tell of each event whether a reader sees something of it."""
     return [
         # most texts begin with a word, and none is empty
-        not markup[start].isspace() or not markup[start:end].isspace()
-        if kind == "text"
+        not markup[event[1]].isspace() or not markup[event[1] : event[2]].isspace()
+        if (kind := event[0]) == "text"
         else kind in _OBJECTS
-        or (kind == "start" and data.name in REPLACED)
-        or (kind == "entity" and bool(data.strip()))
-        for kind, start, end, data in events
+        or (kind == "start" and event[3] in REPLACED)
+        or (kind == "entity" and bool(event[3].strip()))
+        for event in events
     ]
-
-
-def whole(text: str, start: int) -> MappedText:
-    """Return the text from `start` on as content that stands in the post just so."""
-    return verbatim(text[start:], start)

@@ -8,8 +8,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
+from typing import Any
 
 from postlint.tuples import NamedTuple
+
+_new = tuple.__new__
 
 
 class Span(NamedTuple):
@@ -254,6 +257,55 @@ class MappedText:
             at += 1
         first, last = self._piece_at(start), self._piece_at(end - 1)
         return (first.verbatim or first.start == start) and (last.verbatim or last.start + last.length == end)
+
+
+class Verbatim(MappedText):
+    """A range of the source that stands there just so; its text is cut from it when first asked for."""
+
+    __slots__ = ("_source", "end", "start")
+
+    def __init__(self, source: str, start: int, end: int) -> None:
+        self._source = source
+        self.start = start
+        self.end = end
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "text":
+            self.text = self._source[self.start : self.end]
+        elif name == "pieces":
+            self.pieces = self._made_pieces()
+        elif name == "_found_ends":
+            self._found_ends = None
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+    def source(self, start: int, end: int) -> Span:
+        """Return the source span of `text[start:end]`."""
+        if not 0 <= start <= end <= self.end - self.start:
+            raise IndexError(f"{start}:{end} of {self.end - self.start} characters")
+        return _new(Span, (self.start + start, self.start + end))
+
+    def _made_pieces(self) -> list[Piece]:
+        return [Piece(0, self.end - self.start, self.start, self.end, True)]
+
+
+class VerbatimLines(Verbatim):
+    """Lines of the source that stand there just so; each line, and each line end, is a piece."""
+
+    __slots__ = ()
+
+    def _made_pieces(self) -> list[Piece]:
+        pieces: list[Piece] = []
+        at, place = 0, self.start
+        for line in self.text.split("\n"):
+            if pieces:
+                pieces.append(Piece(at - 1, 1, place - 1, place, False))
+            if line:
+                pieces.append(Piece(at, len(line), place, place + len(line), True))
+            at += len(line) + 1
+            place += len(line) + 1
+        return pieces
 
 
 class MapBuilder:

@@ -31,7 +31,7 @@ def piece_by_piece(post):
             builder.atomic(mark, start, end)
 
     for event in post.events:
-        kind, start, end, data = event
+        kind, start, end, data = event.kind, event.start, event.end, event.data
         name = data.name if kind in ("start", "end") else ""
         if kind == "block":
             while skipping and skipping[-1] in ("code", "kbd", "samp", "tt", "var"):

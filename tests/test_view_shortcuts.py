@@ -6,6 +6,7 @@ import re
 import sys
 from html.entities import html5
 
+import pytest
 from checkout import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from postlint.language import Declared
 from postlint.letters import letter_runs
 from postlint.post import Post
 from postlint.stream import REPLACED
-from postlint.text import LineIndex
+from postlint.text import LineIndex, MapBuilder, Verbatim, VerbatimLines
 
 PIECES = [
     "\n", "\n\n", "\r\n", "\r", "\f", "\u2028", " ", "\u3000", "\xa0", "甲", "乙丙", "豈", "a", "Word word",
@@ -35,6 +36,7 @@ GENERATED = [posts.post(mix, 3000, seed) for mix in posts.MIXES for seed in rang
 def check(text: str) -> None:
     for name in ("post.md", "post.html"):
         _check(Post(text, name))
+        _check_stream(Post(text, name))
 
 
 def _check(post: Post) -> None:
@@ -70,6 +72,29 @@ def _check(post: Post) -> None:
     assert [post._declared.at(at) for at in range(len(text))] == [declared.at(at) for at in range(len(text))]
 
 
+def _check_stream(post: Post) -> None:
+    events = list(enumerate(post.events))
+    stream = post.stream
+    assert stream.tags == [(at, event) for at, event in events if event.kind in ("start", "end")]
+    assert stream.comments == [(at, event) for at, event in events if event.kind == "comment"]
+    assert all(event.data is event for _, event in (*stream.tags, *stream.comments))
+    assert stream.blocks == [at for at, event in events if event.kind == "block"]
+    assert stream.targets == [
+        at for at, event in events if event.kind in ("link-open", "link-close", "image", "url")
+    ]
+    shown, opened, anchors = [], 0, 0
+    for _, event in events:
+        if event.kind in ("start", "end") and event.data.name == "a":
+            anchors = max(0, anchors + (1 if event.kind == "start" else -1))
+        elif event.kind == "block":
+            anchors = 0
+        elif event.kind in ("link-open", "link-close"):
+            opened += 1 if event.kind == "link-open" else -1
+        elif event.kind == "url" and not opened and not anchors:
+            shown.append(event.data.url)
+    assert [link.url for link in post.links if link.form in ("bare", "autolink")] == shown
+
+
 @SLOW
 @given(TEXTS)
 def test_views_of_random_posts_are_as_read_plainly(text: str) -> None:
@@ -94,3 +119,34 @@ def test_rows_end_at_line_feeds_alone(text: str) -> None:
 
 def test_no_name_of_html_stands_for_a_chinese_character() -> None:
     assert not re.search("[\u3400-\u9fff\uf900-\ufaff]", "".join(html5.values()))
+
+
+@given(
+    st.lists(st.sampled_from(["\n", "甲", "ab", " ", "\u2028"]), max_size=9).map("".join),
+    st.text(max_size=3),
+    st.data(),
+)
+def test_lines_in_place_are_mapped_as_piece_by_piece(lines: str, before: str, data: st.DataObject) -> None:
+    lines = lines.strip("\n") or "甲"
+    builder = MapBuilder()
+    at = len(before)
+    for number, line in enumerate(lines.split("\n")):
+        if number:
+            builder.atomic("\n", at, at + 1)
+            at += 1
+        builder.verbatim(line, at)
+        at += len(line)
+    expected = builder.build()
+    place = (before + lines + "x", len(before), len(before + lines))
+    start = data.draw(st.integers(0, len(lines)))
+    end = data.draw(st.integers(start, len(lines)))
+    for found in (VerbatimLines(*place), Verbatim(*place)):
+        assert found.text == lines
+        assert found.source(start, end) == expected.source(start, end)
+        if start < end:
+            assert found.edits(start, end, "x") == expected.edits(start, end, "x")
+        with pytest.raises(IndexError):
+            found.source(start, len(lines) + 1)
+    assert [tuple(piece) for piece in VerbatimLines(*place).pieces] == [
+        tuple(piece) for piece in expected.pieces
+    ]

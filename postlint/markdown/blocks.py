@@ -16,6 +16,7 @@ from postlint.pattern import lazy
 
 #: A line of a paragraph that begins with one of these may be something else.
 _SPECIAL = frozenset("`~>*-_+<#=0123456789")
+_BEGINNINGS = _SPECIAL | {"["}
 _MARKER = lazy(r"(?:[*+-]|[0-9]{1,9}[.)])(?=[ \t]|\Z)")
 _RULE = lazy(r"([*_-])[ \t]*(?:\1[ \t]*){2,}\Z")
 _FENCE = lazy(r"(?:(`{3,})([^`]*)|(~{3,})(.*))\Z", re.DOTALL)
@@ -32,29 +33,37 @@ def read(text: str, start: int) -> Document:
     _blocks(rows, 0, rows.limit, 0)
     definitions = rows.definitions
     references = {one.label: one.url for one in reversed(definitions)} if definitions else {}
-    blocks: list[Block] = []
-    for one in rows.found:
-        if isinstance(one, Block):
-            blocks.append(one)
-        else:
-            kind, begin, end, level, content, info = one
-            inlines = inline.read(content.text, references)
-            blocks.append(_new(Block, (kind, begin, end, level, content, inlines, info)))
-    return Document(tuple(blocks), tuple(definitions))
+    found = rows.found
+    for number in rows.pending:
+        kind, begin, end, level, content, _, info = found[number]
+        assert content is not None
+        inlines = inline.read(content.text, references)
+        found[number] = _new(Block, (kind, begin, end, level, content, inlines, info))
+    return Document(tuple(found), tuple(definitions))
 
 
 def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
     """Read the blocks of a container from a line on; return the line that is no more of it."""
     if level > _DEEPEST:
         raise UnsureError("nested deeply")
-    first, ends, indents = rows.first, rows.ends, rows.indents
+    first, ends, indents, text = rows.first, rows.ends, rows.indents, rows.text
+    indent = rows.indent
     while line < end:
         limit = rows.limit
         while line < limit and first[line] >= ends[line]:
             line += 1
-        if line >= end or indents[line] < rows.indent:
+        if line >= end or indents[line] < indent:
             break
-        line = _block(rows, line, end, level)
+        below = line + 1
+        if (
+            first[below] >= ends[below]
+            and text[first[line]] not in _BEGINNINGS
+            and indents[line] - indent < 4
+        ):
+            rows.add_text("paragraph", line, below, level)  # one line, and nothing else: most blocks
+            line = below
+        else:
+            line = _block(rows, line, end, level)
         if line < end and first[line] >= ends[line]:
             line += 1
     return line
@@ -69,27 +78,22 @@ def _block(rows: Rows, line: int, end: int, level: int) -> int:
         return _code(rows, line, end, level)
     place, stop, text = rows.first[line], rows.ends[line], rows.text
     mark = text[place]
-    after = None
-    if mark not in _SPECIAL and mark != "[":
-        if rows.first[below] >= rows.ends[below]:
-            rows.add_text("paragraph", line, below, level)
-            return below
-    elif mark != "[":
-        if mark == "#":
-            after = _heading(rows, line, level)
-        elif mark == ">":
-            after = _quote(rows, line, end, level)
-        elif mark == "<":
-            after = html_blocks.read(rows, line, end, level)
-        elif mark == "`" or mark == "~":
-            after = _fence(rows, line, end, level)
-        elif mark in "*-_" and _RULE.match(text, place, stop):
-            rows.add("rule", line, line + 1, level)
-            return line + 1
-        elif mark not in "=_":
-            after = _list(rows, line, end, level)
-    else:
+    after: int | None = None
+    if mark == "#":
+        after = _heading(rows, line, level)
+    elif mark == ">":
+        after = _quote(rows, line, end, level)
+    elif mark == "<":
+        after = html_blocks.read(rows, line, end, level)
+    elif mark == "`" or mark == "~":
+        after = _fence(rows, line, end, level)
+    elif mark == "[":
         after = read_definition(rows, line)
+    elif mark in "*-_" and _RULE.match(text, place, stop):
+        rows.add("rule", line, below, level)
+        after = below
+    elif mark not in "=_":
+        after = _list(rows, line, end, level)
     return after if after is not None else _paragraph(rows, line, end, level)
 
 
@@ -274,7 +278,7 @@ def _quote(rows: Rows, line: int, end: int, level: int) -> int:
     number = len(rows.found)
     rows.add("quote", line, at, level)
     after = _blocks(rows, line, at, level + 1)
-    rows.found[number] = rows.found[number]._replace(end=rows.starts[after])  # type: ignore[union-attr]
+    rows.close(number, after)
     rows.quoted -= 1
     rows.limit, rows.indent = limit, indent
     for place, (begin, word, columns_) in enumerate(kept, line):
@@ -314,7 +318,7 @@ def _list(rows: Rows, line: int, end: int, level: int) -> int | None:
             at = _blocks(rows, line, end, level + 2)
         rows.indent, rows.list_indent = indent, list_indent
         first[line], indents[line] = kept
-        rows.found[number] = rows.found[number]._replace(end=rows.starts[at])  # type: ignore[union-attr]
+        rows.close(number, at)
         line = at
         if line >= end or indents[line] < indent or rows.code(line):
             break
@@ -327,5 +331,5 @@ def _list(rows: Rows, line: int, end: int, level: int) -> int | None:
         if found is None or text[found.end() - 1] != mark:
             break
         marker = found
-    rows.found[list_at] = rows.found[list_at]._replace(end=rows.starts[line])  # type: ignore[union-attr]
+    rows.close(list_at, line)
     return line

@@ -8,7 +8,7 @@ from postlint.markdown.ahead import TAG
 from postlint.markdown.rows import Rows
 from postlint.markdown.structure import Block
 from postlint.pattern import lazy
-from postlint.text import MapBuilder, MappedText, Piece
+from postlint.text import MapBuilder, MappedText, Verbatim
 
 #: Elements that begin an HTML block which ends at a blank line (start condition 6).
 ELEMENTS = frozenset(
@@ -83,7 +83,7 @@ def _content(rows: Rows, line: int, end: int) -> MappedText:
         for number in range(line, end)
     ):
         begin, stop = starts[line], starts[end]
-        return MappedText(text[begin:stop], [Piece(0, stop - begin, begin, stop, True)])
+        return Verbatim(text, begin, stop)
     builder = MapBuilder()
     for number in range(line, end):
         builder.verbatim(text[first[number] : starts[number + 1]], first[number])

@@ -14,9 +14,17 @@ from postlint.markdown.targets import reference, unescaped
 from postlint.pattern import lazy
 from postlint.text import Span
 
-_SPECIAL = lazy(r"[\n!&*<\[\\_`~]")
-# A link with a label that holds nothing which could hide its end, whose target is a URL and nothing else: most links.
-_LINK = lazy(r"\[([^\[\]\\`<]*)\]\(([^\x00-\x20\x7f()\\<][^\x00-\x20\x7f()\\]*)\)")
+#: What can be markup, besides line ends: a line without any of these is plain.
+MARKS = "!&*<[\\_`~"
+# A mark, and what it begins where that is of a plain form, as most are: a link whose label is text (1, its target 2),
+# an image whose alternative text can't hide its end (3, 4), code between single backticks (5).
+_TOKEN = lazy(
+    r"[\n!&*<\[\\_`~](?:"
+    r"(?<=\[)([^\[\]\\`<\n!&*_~]*)\]\(([^\x00-\x20\x7f()\\<][^\x00-\x20\x7f()\\]*)\)"
+    r"|(?<=!)\[([^\[\]\\`<]*)\]\(([^\x00-\x20\x7f()\\<][^\x00-\x20\x7f()\\]*)\)"
+    r"|(?<=`)([^`]+)`(?!`)"
+    r")?"
+)
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 _new = tuple.__new__
@@ -27,12 +35,9 @@ def read(content: str, references: Mapping[str, str]) -> tuple[Inline, ...]:
 
     Raises UnsureError.
     """
-    first = _SPECIAL.search(content)
-    if first is None:
-        return (_new(Inline, ("text", 0, len(content), content, "", None)),) if content else ()
     reader = _Reader(content, references)
-    reader.read(0, first.start(), len(content))
-    return tuple(token for token in reader.tokens if token is not None)
+    reader.read(0, len(content))
+    return tuple([token for token in reader.tokens if token is not None])
 
 
 class _Reader:
@@ -45,19 +50,17 @@ class _Reader:
         self.ahead = Ahead(source, references)
         self.tokens: list[Inline | None] = []
 
-    def read(self, begin: int, first: int, end: int) -> None:
-        """Add the tokens of a range, the whole text or the label of a link, which is plain before `first`."""
+    def read(self, begin: int, end: int) -> None:
+        """Add the tokens of a range, the whole text or the label of a link."""
         source, tokens = self.source, self.tokens
-        add = tokens.append
+        add, search = tokens.append, _TOKEN.search
         runs: list[Run] = []
         at = done = begin  # what stands between `done` and `at` is text
-        for match in _SPECIAL.finditer(source, first, end):
-            start = match.start()
-            if start < at:
-                continue
+        while (match := search(source, at, end)) is not None:
+            start, at = match.span()
+            plain = match.lastindex
             mark = source[start]
             if mark == "\n":
-                at = start + 1
                 kind = "soft-break"
                 if start > done:
                     text = source[done:start]
@@ -71,8 +74,24 @@ class _Reader:
                 add(_new(Inline, (kind, start, at, "", "", None)))
                 done = at
                 continue
+            if plain is not None:
+                if start > done:
+                    add(_new(Inline, ("text", done, start, source[done:start], "", None)))
+                done = at
+                if mark == "[":
+                    label, url = match.group(1, 2)
+                    place = _new(Span, match.span(2))
+                    add(_new(Inline, ("link-open", start, at, "", unescaped(url), place)))
+                    if label:
+                        add(_new(Inline, ("text", start + 1, start + 1 + len(label), label, "", None)))
+                    add(_new(Inline, ("link-close", start, at, "", "", None)))
+                elif mark == "!":
+                    label, url = match.group(3, 4)
+                    add(_new(Inline, ("image", start, at, label, unescaped(url), _new(Span, match.span(4)))))
+                else:
+                    add(_code(match[5], start, at))
+                continue
             if mark == "*" or mark == "_" or mark == "~":
-                at = start + 1
                 while at < end and source[at] == mark:
                     at += 1
                 length = at - start
@@ -90,95 +109,73 @@ class _Reader:
                         add(_new(Inline, ("text", start, start + 1, "~", "", None)))
                         start += 1
                     runs.append(Run("~", length // 2, len(tokens), opens, closes))
-                    for place in range(start, at, 2):
-                        add(_new(Inline, ("text", place, place + 2, "~~", "", None)))
+                    for place_ in range(start, at, 2):
+                        add(_new(Inline, ("text", place_, place_ + 2, "~~", "", None)))
                 else:
                     runs.append(_new(Run, (mark, length, len(tokens), opens, closes)))
-                    for place in range(start, at):
-                        add(_new(Inline, ("text", place, place + 1, mark, "", None)))
+                    for place_ in range(start, at):
+                        add(_new(Inline, ("text", place_, place_ + 1, mark, "", None)))
                 continue
-            if mark == "`":
-                at = self.ahead.backticks_end(start, end)
-                close = self.ahead.code_end(start, at, end)
-                if close < 0:
-                    continue
-                token = self._code(start, at, close)
-                at = close
-            elif mark == "\\":
-                if start + 1 >= end:
-                    continue
-                following = source[start + 1]
-                at = start + 2
-                if following == "\n":
-                    while at < end and source[at] in " \t":
-                        at += 1
-                    token = Inline("hard-break", start, at)
-                else:
-                    content = following if following in _ESCAPABLE else "\\" + following
-                    token = Inline("entity", start, at, content)
-            elif mark == "&":
-                found = reference(source, start, end)
-                if found is None:
-                    continue
-                at = start + found[0]
-                token = Inline("entity", start, at, found[1])
-            elif mark == "<":
-                angle = self.ahead.angle(start, end)
-                if angle is None:
-                    continue
-                token, at = angle, angle.end
-            elif mark == "!":
-                if source[start + 1 : start + 2] != "[" or start + 1 >= end:
-                    continue
-                simple = _LINK.match(source, start + 1, end)
-                if simple is not None:
-                    if start > done:
-                        add(_new(Inline, ("text", done, start, source[done:start], "", None)))
-                    label, url = simple.groups()
-                    at = done = simple.end()
-                    add(_new(Inline, ("image", start, at, label, unescaped(url), _new(Span, simple.span(2)))))
-                    continue
-                image = self.ahead.image(start, end, 0)
-                if image is None:
-                    continue
-                label_end, url, place_, at = image
-                token = Inline("image", start, at, source[start + 2 : label_end], url, place_)
-            else:
-                simple = _LINK.match(source, start, end)
-                if simple is not None:
-                    if start > done:
-                        add(_new(Inline, ("text", done, start, source[done:start], "", None)))
-                    label, url = simple.groups()
-                    at = done = simple.end()
-                    add(
-                        _new(Inline, ("link-open", start, at, "", unescaped(url), _new(Span, simple.span(2))))
-                    )
-                    begin, stop = simple.span(1)
-                    self.read(begin, begin, stop)
-                    add(_new(Inline, ("link-close", start, at, "", "", None)))
-                    continue
+            if mark == "[":
                 link = self.ahead.link(start, end, 0)
                 if link is None:
                     continue
                 if start > done:
                     add(_new(Inline, ("text", done, start, source[done:start], "", None)))
-                label_end, url, place_, at = link
-                add(_new(Inline, ("link-open", start, at, "", url, place_)))
-                self.read(start + 1, start + 1, label_end)
+                label_end, url, url_span, at = link
+                add(_new(Inline, ("link-open", start, at, "", url, url_span)))
+                self.read(start + 1, label_end)
                 add(_new(Inline, ("link-close", start, at, "", "", None)))
                 done = at
                 continue
-            if start > done:
-                add(_new(Inline, ("text", done, start, source[done:start], "", None)))
-            add(token)
-            done = at
+            token, at = self._token(mark, start, at, end)
+            if token is not None:
+                if start > done:
+                    add(_new(Inline, ("text", done, start, source[done:start], "", None)))
+                add(token)
+                done = at
         if done < end:
             add(_new(Inline, ("text", done, end, source[done:end], "", None)))
         if runs:
             pair(tokens, runs)
 
-    def _code(self, start: int, after: int, close: int) -> Inline:
-        content = self.source[after : close - (after - start)].replace("\n", " ")
-        if content[0] == content[-1] == " " and content.strip(" "):
-            content = content[1:-1]
-        return Inline("code", start, close, content)
+    def _token(self, mark: str, start: int, at: int, end: int) -> tuple[Inline | None, int]:
+        """Return the token that a mark begins, if any, and where to read on."""
+        source = self.source
+        if mark == "`":
+            at = self.ahead.backticks_end(start, end)
+            close = self.ahead.code_end(start, at, end)
+            if close >= 0:
+                return _code(source[at : close - (at - start)], start, close), close
+        elif mark == "\\":
+            if start + 1 >= end:
+                return None, at
+            following = source[start + 1]
+            at = start + 2
+            if following == "\n":
+                while at < end and source[at] in " \t":
+                    at += 1
+                return Inline("hard-break", start, at), at
+            return Inline("entity", start, at, following if following in _ESCAPABLE else "\\" + following), at
+        elif mark == "&":
+            found = reference(source, start, end)
+            if found is not None:
+                at = start + found[0]
+                return Inline("entity", start, at, found[1]), at
+        elif mark == "<":
+            angle = self.ahead.angle(start, end)
+            if angle is not None:
+                return angle, angle.end
+        elif source.startswith("[", at) and at < end:
+            image = self.ahead.image(start, end, 0)
+            if image is not None:
+                label_end, url, place, at = image
+                return Inline("image", start, at, source[start + 2 : label_end], url, place), at
+        return None, at
+
+
+def _code(words: str, start: int, end: int) -> Inline:
+    content = words.replace("\n", " ")
+    if content[0] == content[-1] == " " and content.strip(" "):
+        content = content[1:-1]
+    return _new(Inline, ("code", start, end, content, "", None))

@@ -10,7 +10,7 @@ from postlint.markdown.lines import Lines
 from postlint.markdown.structure import Block, Definition, Document, Inline
 from postlint.markdown.wrapping import wrapped
 from postlint.pattern import lazy
-from postlint.text import MapBuilder, MappedText, Piece, Span
+from postlint.text import MapBuilder, MappedText, Piece, Span, Verbatim
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -190,7 +190,7 @@ def _html(first: int, last: int, lines: Lines, env: dict[str, Any]) -> MappedTex
     text = lines.text
     if all(not text[lines.starts[first + i] : start].strip(" \t") for i, start in enumerate(starts)):
         begin, end = lines.starts[first], lines.starts[last]
-        return MappedText(text[begin:end], [Piece(0, end - begin, begin, end, True)] if end > begin else [])
+        return Verbatim(text, begin, end)
     builder = MapBuilder()
     for line, start in zip(range(first, last), starts, strict=True):
         builder.verbatim(text[start : lines.starts[line + 1]], start)

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from postlint.markdown.structure import Block, Definition, UnsureError
+from postlint.markdown.inline import MARKS
+from postlint.markdown.structure import Block, Definition, Inline, UnsureError
 from postlint.markdown.targets import SPACE
 from postlint.pattern import lazy
-from postlint.text import MappedText, Piece
+from postlint.text import MappedText, Piece, Verbatim, VerbatimLines
 
 #: What a table's delimiter row is made of, marks of quotes and lists before it included.
 _DELIMITER_ROW = "-:| \t>*+.)0123456789"
 _LINE_END = lazy(r"\r\n?|\n")
+#: The bytes that are neither line ends nor marks.
+_NO_MARKS = bytes(byte for byte in range(256) if chr(byte) not in MARKS + "\n")
 
 _new = tuple.__new__
-
-
-#: A block with text, whose inline tokens are read when all definitions are known: kind, start, end, level, text, info.
-Leaf = tuple[str, int, int, int, MappedText, str]
 
 
 class Rows:
@@ -29,9 +28,12 @@ class Rows:
     `starts` never change. `begins` is where a line begins within its containers, `first` its first character that is
     no space, `indents` the columns before that (-1: a line that can only continue a paragraph), `ends` where its text
     ends. `limit` is the line that nothing here goes beyond, `delimiters` are the lines that may be delimiter rows.
+    `pending` are the numbers of the blocks whose inline tokens are read when all definitions are known, `marks` has for
+    each line the characters that may be markup.
     """
 
     __slots__ = (
+        "_joined",
         "begins",
         "definitions",
         "delimiters",
@@ -42,6 +44,8 @@ class Rows:
         "indents",
         "limit",
         "list_indent",
+        "marks",
+        "pending",
         "quoted",
         "starts",
         "text",
@@ -53,11 +57,13 @@ class Rows:
         if "\0" in body:
             raise UnsureError("NUL")
         size = len(text)
-        if "\r" in body:
+        self._joined = "\r" not in body  # a line feed parts the lines, and nothing else
+        if not self._joined:
             lines = _LINE_END.split(body)
             starts = [start, *(start + match.end() for match in _LINE_END.finditer(body))]
             ends = [start + match.start() for match in _LINE_END.finditer(body)]
             ends.append(size)
+            body = "\n".join(lines)
         else:
             lines = body.split("\n")
             starts = list(accumulate([len(line) + 1 for line in lines], initial=start))
@@ -87,10 +93,13 @@ class Rows:
             self.delimiters = frozenset(
                 number for number, line in enumerate(lines) if "-" in line and not line.strip(_DELIMITER_ROW)
             )
+        # a character is a byte here, `?` where it is not of ASCII
+        self.marks = body.encode("ascii", "replace").translate(None, _NO_MARKS).split(b"\n")
         self.indent = 0  # what belongs to the innermost list item is indented so far
         self.list_indent = -1
         self.quoted = 0
-        self.found: list[Block | Leaf] = []
+        self.found: list[Block] = []
+        self.pending: list[int] = []
         self.definitions: list[Definition] = []
 
     def blank(self, line: int) -> bool:
@@ -108,25 +117,47 @@ class Rows:
 
     def add_text(self, kind: str, line: int, end: int, level: int, info: str = "") -> None:
         """Add a paragraph or heading whose text is that of these lines, mapped line by line."""
-        text, starts, first, ends = self.text, self.starts, self.first, self.ends
-        begin, stop = first[line], ends[end - 1]
-        if end == line + 1:
-            content = text[begin:stop]
-            if content[-1].isspace() or content[0].isspace():
-                mapped = self._trimmed([line], [content], [begin])
-            else:
-                length = stop - begin
-                mapped = MappedText(content, [_new(Piece, (0, length, begin, stop, True))])
+        text, starts, first = self.text, self.starts, self.first
+        begin, stop = first[line], self.ends[end - 1]
+        content: MappedText
+        if text[stop - 1].isspace() or text[begin].isspace():
+            content = self._lines(line, end)
+        elif end == line + 1:
+            content = Verbatim(text, begin, stop)
+            if not self.marks[line]:
+                inlines = (_new(Inline, ("text", 0, stop - begin, text[begin:stop], "", None)),)
+                self.found.append(
+                    _new(Block, (kind, starts[line], starts[end], level, content, inlines, info))
+                )
+                return
+        elif self._joined and first[line + 1 : end] == starts[line + 1 : end]:
+            content = VerbatimLines(text, begin, stop)
         else:
-            parts = [text[begin : ends[line]]]
-            places = [begin]
-            for number in range(line + 1, end):
-                place = first[number]
-                places.append(place)
-                part = text[place : ends[number]]
-                parts.append(part if place == self.begins[number] else self._space(number) + part)
-            mapped = self._trimmed(list(range(line, end)), parts, places)
-        self.found.append((kind, starts[line], starts[end], level, mapped, info))
+            content = self._lines(line, end)
+        self.add_content(kind, line, end, level, content, info)
+
+    def add_content(self, kind: str, line: int, end: int, level: int, content: MappedText, info: str) -> None:
+        """Add a block with a text."""
+        self.pending.append(len(self.found))
+        starts = self.starts
+        self.found.append(_new(Block, (kind, starts[line], starts[end], level, content, (), info)))
+
+    def close(self, number: int, line: int) -> None:
+        """Let a container that was added end before a line."""
+        kind, start, _, level, _, _, info = self.found[number]
+        self.found[number] = _new(Block, (kind, start, self.starts[line], level, None, (), info))
+
+    def _lines(self, line: int, end: int) -> MappedText:
+        """Return the text of lines, mapped line by line."""
+        text, first, ends = self.text, self.first, self.ends
+        parts = [text[first[line] : ends[line]]]
+        places = [first[line]]
+        for number in range(line + 1, end):
+            place = first[number]
+            places.append(place)
+            part = text[place : ends[number]]
+            parts.append(part if place == self.begins[number] else self._space(number) + part)
+        return self._trimmed(list(range(line, end)), parts, places)
 
     def add_heading(self, line: int, level: int, begin: int, words: str, info: str) -> None:
         """Add a heading of one line, whose words (with white space around them) begin at an offset."""
@@ -135,10 +166,8 @@ class Rows:
             raise UnsureError("rare white space")
         begin += len(words) - len(words.lstrip())
         stop = begin + len(content)
-        pieces = [_new(Piece, (0, len(content), begin, stop, True))] if content else []
-        starts = self.starts
-        mapped = MappedText(content, pieces)
-        self.found.append(("heading", starts[line], starts[line + 1], level, mapped, info))
+        mapped = Verbatim(self.text, begin, stop) if content else MappedText("", [])
+        self.add_content("heading", line, line + 1, level, mapped, info)
 
     def _space(self, line: int) -> str:
         """Return the indentation that a line keeps within its list item."""

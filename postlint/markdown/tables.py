@@ -8,7 +8,7 @@ from postlint.markdown.rows import Rows
 from postlint.markdown.structure import UnsureError
 from postlint.markdown.targets import SPACE
 from postlint.pattern import lazy
-from postlint.text import MapBuilder, MappedText, Piece
+from postlint.text import MapBuilder, MappedText, Piece, Verbatim
 
 _DELIMITERS = lazy(r"(?![-][ \t])[-:|][-:| \t]+\Z")
 _DELIMITER = lazy(r":?-+:?")
@@ -52,7 +52,7 @@ def read_table(rows: Rows, line: int, end: int, level: int, ends_table: Callable
             break
         _add_row(rows, at, level, (cells + [""] * len(header))[: len(header)], "td")
         at += 1
-    rows.found[number] = rows.found[number]._replace(end=rows.starts[at])  # type: ignore[union-attr]
+    rows.close(number, at)
     return at
 
 
@@ -93,14 +93,13 @@ def _split(row: str) -> list[str]:
 def _add_row(rows: Rows, line: int, level: int, cells: list[str], info: str) -> None:
     rows.add("row", line, line + 1, level + 2)
     text, end = rows.text, rows.ends[line]
-    begin, after = rows.starts[line], rows.starts[line + 1]
     at = rows.first[line]
     for cell in cells:
         content = cell.strip(SPACE)
         if content != cell.strip():
             raise UnsureError("rare white space")
         mapped, at = _mapped(text, content, at, end)
-        rows.found.append(("cell", begin, after, level + 3, mapped, info))
+        rows.add_content("cell", line, line + 1, level + 3, mapped, info)
 
 
 def _mapped(text: str, content: str, at: int, end: int) -> tuple[MappedText, int]:
@@ -109,9 +108,12 @@ def _mapped(text: str, content: str, at: int, end: int) -> tuple[MappedText, int
         return MappedText("", [Piece(0, 0, at, at, True)]), at
     while at < end and (text[at] == "|" or text[at].isspace()):
         at += 1
+    if "|" not in content:
+        if not text.startswith(content, at):
+            raise UnsureError("a cell that is not found")
+        return Verbatim(text, at, at + len(content)), at + len(content)
     builder = MapBuilder()
-    parts = content.split("|")
-    for number, part in enumerate(parts):
+    for number, part in enumerate(content.split("|")):
         if number:
             if not text.startswith("\\|", at):
                 raise UnsureError("a bar in a cell")
