@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import zlib
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, filterfalse
+from itertools import filterfalse
 from pathlib import Path
 
 from postlint.cache_folder import cache_folder
@@ -18,9 +18,9 @@ _COMMON = 100
 #: How many words are remembered with what the list has of them: a site asks for the same ones again and again.
 _MOST = 65_536
 #: The form of the file in the cache folder: it counts up when that changes.
-_FORMAT = 2
-#: Its lines stand in so many buckets by their checksum, five in each.
-_BUCKETS = 32_768
+_FORMAT = 3
+#: Of its lines, in the order of the words, the first one after each so many bytes is in the index. None is as long.
+_STRIDE = 256
 #: So many words may be asked for, those of ten posts, before a set is made of the common ones.
 _MANY = 4_000
 
@@ -29,14 +29,15 @@ class English:
     """The words of the list, in lower case.
 
     Of its 160,000 words most are never asked for, and a set of them takes as long to make as twenty posts to check.
-    So a word is looked for in the few lines that have its checksum; of the common ones a set is made where many posts
-    ask for them, which takes as long as five.
+    So a word is looked for in the few lines around its place; of the common ones a set is made where many posts ask for
+    them, which takes as long as five.
     """
 
     def __init__(self, packed: bytes) -> None:
         """Take what `_packed` made of the list."""
-        size = array("I").itemsize * (_BUCKETS + 1)
-        self._index = memoryview(packed)[:size].cast("I")
+        begin, end = array("I", packed[: 2 * array("I").itemsize])
+        self._index = packed[2 * array("I").itemsize : begin].split(b"\n")
+        self._begin, self._end = begin, end
         self._lines = packed
         self._common: frozenset[str] | None = None
         self._asked = 0
@@ -51,7 +52,7 @@ class English:
     def common(self) -> frozenset[str]:
         """The common words."""
         if self._common is None:
-            self._common = frozenset(self._lines[self._index[_BUCKETS] :].decode("ascii").split())
+            self._common = frozenset(self._lines[self._end :].decode("ascii").split())
         return self._common
 
     def is_common(self, word: str) -> bool:
@@ -96,9 +97,9 @@ class English:
 
     def _find(self, word: str) -> int:
         encoded = word.encode("utf-8", "surrogatepass")
-        bucket = zlib.crc32(encoded) % _BUCKETS
         line = b"\n" + encoded + b" "
-        at = self._lines.find(line, self._index[bucket], self._index[bucket + 1] + 1)
+        start = self._begin + (bisect_right(self._index, encoded) - 1) * _STRIDE
+        at = self._lines.find(line, max(start, self._begin), min(start + 2 * _STRIDE, self._end))
         if at < 0:
             return 0
         at += len(line)
@@ -124,21 +125,25 @@ def english() -> English:
 
 
 def _packed(file: Path) -> bytes:
-    """Return where each bucket begins, the lines of a word and its uses by their buckets, and the common words."""
+    """Return the words of the index, the lines of all words with their uses, and the common words.
+
+    Before them stands where the second and the third begin.
+    """
     import gzip
     import re
 
     # A JSON object of word to uses; no word has a space, a comma, a colon or a quotation mark.
     plain = gzip.decompress(file.read_bytes()).translate(bytes.maketrans(b",:", b"\n "), b'{}" \t\r\n')
-    buckets: list[list[bytes]] = [[] for _ in range(_BUCKETS)]
-    for line in plain.split(b"\n"):
-        buckets[zlib.crc32(line.partition(b" ")[0]) % _BUCKETS].append(b"\n" + line)
-    parts = [b"".join(lines) for lines in buckets]
-    starts = array("I", accumulate(map(len, parts), initial=0))
-    starts = array("I", [start + len(starts) * starts.itemsize for start in starts])
-    lines = b"".join(parts) + b"\n"
+    lines = b"\n%b\n" % b"\n".join(sorted(plain.split(b"\n")))
+    words = []
+    for at in range(0, len(lines), _STRIDE):
+        start = lines.find(b"\n", at, -1) + 1
+        if start:
+            words.append(lines[start : lines.index(b" ", start)])
+    index = b"\n".join(words)
+    begin = 2 * array("I").itemsize + len(index)
     common = re.findall(rb"\n([a-z]+) [0-9]{%d}" % len(str(_COMMON)), lines)
-    return starts.tobytes() + lines + b" ".join(common)
+    return array("I", (begin, begin + len(lines))).tobytes() + index + lines + b" ".join(common)
 
 
 def _file() -> Path:
