@@ -20,6 +20,7 @@ from postlint.html import Token
 from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import Link
+from postlint.marks import coded
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
 from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
@@ -224,6 +225,16 @@ class Post:
             if match:
                 return language_of(match.group(1))
         return ""
+
+    @cached_property
+    def whole(self) -> str:
+        """The readable texts in one, each between ends of blocks: for what is told of all of them at once."""
+        return prose.BLOCK.join(("", *[text.text for text in self.readable], ""))
+
+    @cached_property
+    def marks(self) -> bytes:
+        """The same with one byte for each character: see postlint.marks."""
+        return coded(self.whole)
 
     @cached_property
     def has_han(self) -> bool:

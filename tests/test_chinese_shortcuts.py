@@ -173,17 +173,32 @@ def test_marks_that_all_pair_leave_none_without_a_partner(monkeypatch: pytest.Mo
     monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 2000, 20)])
     short = found("CJK00[36]")
     assert sum(map(len, short)) > 1000
-    monkeypatch.setattr(pairs.UnpairedMark, "_all_pair", lambda self, content: False)
+    monkeypatch.setattr(pairs.UnpairedMark, "_may_lack_one", lambda self, content, marks: True)
     monkeypatch.setattr(brackets, "_half_pairs", brackets._pairs)
     assert found("CJK00[36]") == short
 
 
 def test_patterns_of_chinese_text_are_tried_where_it_can_stand(monkeypatch: pytest.MonkeyPatch):
     pieces = [*"，、；：。,;:?!.…- １Ａa1%》”", "甲", "乙丙丁", "..", "\n\n"]
-    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 2000, 25)])
+    rare = [
+        *"？！）」（《「【“％．—\u00a0\u3000\x7f",
+        "é",
+        "か",
+        "&#x2028;",
+        "**",
+        "GDP",
+        "a few words of it",
+    ]
+    dates = [*"年月日,.:%0123456789", "甲", "上午", "于", "亿", "元", ",000", "月31日", "2024年", "..", " "]
+    some = [random_texts(one, 1000, 25, len(one)) for one in ([*pieces, *rare], dates)]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 2000, 25), *some[0], *some[1]])
     short = found("CJK|TYP011")
     assert sum(map(len, short)) > 1000
+    assert {"TYP011", *(f"CJK0{number:02}" for number in range(1, 11))} <= {
+        one.code for diagnostics in short for one in diagnostics
+    }
     monkeypatch.setattr(TextPattern, "_may_match", lambda self, content: True)
+    monkeypatch.setattr(TextPattern, "_may_match_in", lambda self, post: True)
     monkeypatch.setattr(Post, "has_han", True)
     assert found("CJK|TYP011") == short
 

@@ -14,7 +14,18 @@ PACKAGE = Path(__file__).parent.parent / "postlint"
 #: stands for the modules of that package, too, unless they are named themselves.
 LAYERS = (
     ("arguments", "digest", "tuples"),
-    ("_version", "cache_folder", "errors", "han", "letters", "listing", "shipped", "text", "toml_reader"),
+    (
+        "_version",
+        "cache_folder",
+        "errors",
+        "han",
+        "letters",
+        "listing",
+        "marks",
+        "shipped",
+        "text",
+        "toml_reader",
+    ),
     ("pattern", "pattern_store"),
     ("dictionary",),
     ("latin",),

@@ -78,7 +78,9 @@ def test_a_rule_is_explained_for_a_terminal(rule: Rule) -> None:
         '  replace = { "," = "，" }\n'
         "  fold = false\n"
         "  literals = []\n"
-        '  together = ""\n'
+        "  beside = {}\n"
+        '  rough = ""\n'
+        '  among = ""\n'
         "  before = []\n"
         "  unless = []\n"
         '  language = "any"\n'

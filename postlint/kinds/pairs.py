@@ -12,6 +12,7 @@ from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
 from postlint.kinds.text import around
 from postlint.language import Languages
+from postlint.marks import coded, have_own, others
 from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK, LINE
 from postlint.rule import Finding
@@ -70,7 +71,7 @@ class UnpairedMark(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per mark without a partner."""
-        if not post.has_han:
+        if not post.has_han or not (self.straight or self._may_lack_one(post.whole, post.marks)):
             return
         for text in post.readable:
             if text is not post.prose and text.text.rstrip().endswith(("…", "...")):
@@ -78,7 +79,7 @@ class UnpairedMark(Kind):
             languages = post.languages(text)
             if self.straight and '"' in text.text:
                 yield from _straight(text, languages)
-            if self._all_pair(text.text):
+            if not self._may_lack_one(text.text, coded(text.text)):
                 continue
             for one, variant in self._unpaired(text.text):
                 if languages.is_chinese(one.at):
@@ -93,25 +94,39 @@ class UnpairedMark(Kind):
         """Whether no mark opens one pair and closes another, or its own."""
         return set(self._partner).isdisjoint(self._partner.values())
 
-    def _all_pair(self, content: str) -> bool:
-        """Tell whether in each block all marks pair: nothing is left where pairs are taken out from the inside.
+    @cached_property
+    def _known(self) -> bytes | None:
+        """The bytes of all but the marks and the ends of blocks; None where these don't tell what pairs."""
+        characters = "".join((*self.pairs, *self.also, *self.also.values()))
+        return others(characters + BLOCK) if self._nest and have_own(characters) else None
 
-        False where that is not sure.
+    @cached_property
+    def _pairs(self) -> tuple[bytes, ...]:
+        return tuple(map(coded, self.pairs))
+
+    @cached_property
+    def _halves(self) -> tuple[tuple[bytes, bytes], ...]:
+        return tuple((coded(form), coded(mark)) for form, mark in self.also.items())
+
+    def _may_lack_one(self, content: str, marks: bytes) -> bool:
+        """Tell whether in some block not all marks pair: what is left where pairs are taken out from the inside.
+
+        True where that is not sure. `marks` has one byte for each character.
         """
-        if not self._nest:
-            return False
-        marks = "".join(self._marks.findall(content))
-        if any(form in marks for form in self.also):
+        if self._known is None:
+            return True
+        marks = marks.translate(None, self._known)
+        if any(form in marks for form, _ in self._halves):
             if self._maybe_none.search(content):
-                return False
-            for form, mark in self.also.items():
+                return True
+            for form, mark in self._halves:
                 marks = marks.replace(form, mark)
         before = -1
         while len(marks) != before:
             before = len(marks)
-            for pair in self.pairs:
-                marks = marks.replace(pair, "")
-        return not marks.strip(BLOCK)
+            for pair in self._pairs:
+                marks = marks.replace(pair, b"")
+        return marks.strip(coded(BLOCK)) != b""
 
     def _finding(self, text: MappedText, one: _Mark, variant: str) -> Finding:
         closing = {value: key for key, value in self._partner.items()}

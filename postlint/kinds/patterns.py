@@ -6,19 +6,30 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from postlint.marks import code
 from postlint.pattern import lazy
 
 # CJK Unified Ideographs with extension A (and the hexagrams between them), the supplementary planes, 々 to 〇. In the
 # basic plane just two ranges: a class with three takes re two milliseconds to compile.
 _HAN = r"\u3005-\u3007\u3400-\u9fff\U00020000-\U0003134f"
 
+_CLOSING, _OPENING = "”’」』）》】〕％", "“‘「『（《【〔"
+
 #: What `{name}` stands for in a pattern. GB/T 15834-2011 names the Chinese marks.
 CLASSES = {
     "han": f"[{_HAN}]",
-    "han-or-closing": f"[{_HAN}”’」』）》】〕％]",
-    "han-or-opening": f"[{_HAN}“‘「『（《【〔]",
+    "han-or-closing": f"[{_HAN}{_CLOSING}]",
+    "han-or-opening": f"[{_HAN}{_OPENING}]",
     "block-end": r"(?=[ \t\u00a0]*(?:[\u2028\u2029]|\Z))",
     "block-start": r"(?:(?<=[\u2028\u2029])|\A)",
+}
+#: What it stands for where characters are listed: those that `marks` tells apart, `一` for any other character.
+_LISTS = {
+    "han": "一年月日",
+    "han-or-closing": f"一年月日{_CLOSING}",
+    "han-or-opening": f"一年月日{_OPENING}",
+    "block-end": " \t\u00a0\u2028\u2029",
+    "block-start": "\u2028\u2029",
 }
 _CLASS = lazy(r"\{([a-z][a-z-]*)\}")
 
@@ -31,6 +42,14 @@ _NOT_TO_JOIN = lazy(r"\(\?[a-zA-Z(#-]|\\[1-9]")
 def expand(pattern: str) -> str:
     """Return a pattern with its named classes written out; raises KeyError for an unknown name."""
     return _CLASS.sub(lambda match: CLASSES[match.group(1)], pattern)
+
+
+def listed(characters: str) -> bytes:
+    """Return the bytes by which `marks` knows some characters, the named lists among them written out.
+
+    Raises KeyError for an unknown name.
+    """
+    return code(_CLASS.sub(lambda match: _LISTS[match.group(1)], characters))
 
 
 def coarse(pattern: str) -> str | None:

@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
-from postlint.kinds.patterns import coarse, expand, problem_of
+from postlint.kinds.patterns import coarse, expand, listed, problem_of
 from postlint.language import Languages, mostly_latin
-from postlint.pattern import compiled
+from postlint.marks import Beside, coded_pattern, have_own, only, others, runs
+from postlint.pattern import compiled, lazy_bytes
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Safety
 from postlint.text import MappedText
@@ -29,12 +30,14 @@ class TextPattern(Kind):
     `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`, and have a named
     group around the part to report (an empty group only names the case). `replace` maps that part (or `group:part`)
     to its replacement; `fold` folds it to its compatible form (NFKC) instead. A pattern that begins with a class of
-    characters is the quickest. `literals` must one of them be in the text for the pattern to be tried at all, and two
-    of the characters `together` side by side. Of `before`, patterns for the text that ends where the match begins,
-    one must match; of `unless`, none may. `language` limits the rule to text that is Chinese, or (`latin`) to blocks
-    without a Chinese character near. `adjacent` wants no markup between the part and its neighbours, which a change
-    of space could make another one. `style` says which marks a site uses: `full`, `half` (the rule is silent) or
-    `majority`: what `counterpart` matches in the post outweighs what the rule would report.
+    characters is the quickest. For the pattern to be tried at all, one of `literals` must be in the text; of one
+    entry of `beside` a character of the key right before one of the value (`{han}` and the like as in a pattern; of
+    `{block-end}` the end and a space before it); and what `rough` matches in a run of the characters `among`. Of
+    `before`, patterns for the text that ends where the match begins, one must match; of `unless`, none may. `language`
+    limits the rule to text that is Chinese, or (`latin`) to blocks without a Chinese character near. `adjacent` wants
+    no markup between the part and its neighbours, which a change of space could make another one. `style` says which
+    marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in the post
+    outweighs what the rule would report.
     """
 
     pattern: str
@@ -42,7 +45,9 @@ class TextPattern(Kind):
     replace: Mapping[str, str] = MappingProxyType({})
     fold: bool = False
     literals: tuple[str, ...] = ()
-    together: str = ""
+    beside: Mapping[str, str] = MappingProxyType({})
+    rough: str = ""
+    among: str = ""
     before: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     language: Literal["any", "zh", "latin"] = "any"
@@ -56,7 +61,7 @@ class TextPattern(Kind):
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a pattern: its syntax, or a form that can take exponential time."""
-        for name in ("pattern", "unsafe_pattern", "counterpart"):
+        for name in ("pattern", "unsafe_pattern", "counterpart", "rough"):
             value = getattr(self, name)
             problem = problem_of(value) if value else None
             if problem is not None:
@@ -66,6 +71,14 @@ class TextPattern(Kind):
                 problem = problem_of(value)
                 if problem is not None:
                     yield name, problem
+        for name, characters in (("among", self.among), ("rough", self.rough.replace("?", ""))):
+            if not have_own(characters):
+                yield name, "a character of these can't be told from all others"
+        for characters in (*self.beside, *self.beside.values()):
+            try:
+                listed(characters)
+            except KeyError as error:
+                yield "beside", f"no list of characters is named {error}"
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], Safety | None], ...]:
@@ -93,7 +106,7 @@ class TextPattern(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per match."""
-        if self.style == "half" or (self.language == "zh" and not post.has_han):
+        if self.style == "half" or not self._may_match_in(post):
             return
         found: list[Finding] = []
         for text in post.readable if self.captions else (post.prose,):
@@ -105,12 +118,42 @@ class TextPattern(Kind):
                 return
         yield from found
 
+    def _may_match_in(self, post: Post) -> bool:
+        """Tell whether a pattern may match in a readable text, by what is told of all of them at once."""
+        if self.language == "zh" and not post.has_han:
+            return False
+        if self._lone is not None:
+            if not post.marks.translate(None, self._lone):
+                return False
+        elif self.literals:
+            whole = post.whole
+            if not any(literal in whole for literal in self.literals):
+                return False
+        if self._beside and not any(one.stand_in(post.marks) for one in self._beside):
+            return False
+        return not self.rough or self._rough.search(runs(post.marks, self._among)) is not None
+
+    @cached_property
+    def _lone(self) -> bytes | None:
+        """The bytes of all characters but the literals, where these are many characters."""
+        characters = "".join(self.literals)
+        many = len(characters) == len(self.literals) > _FEW and have_own(characters)
+        return others(characters) if many else None
+
+    @cached_property
+    def _rough(self) -> re.Pattern[bytes]:
+        return lazy_bytes(coded_pattern(self.rough))
+
+    @cached_property
+    def _among(self) -> bytes:
+        return only(self.among)
+
+    @cached_property
+    def _beside(self) -> tuple[Beside, ...]:
+        return tuple(Beside(listed(before), listed(after)) for before, after in self.beside.items())
+
     def _may_match(self, content: str) -> bool:
         """Tell whether a pattern matches somewhere, asked of the quickest facts first."""
-        if self.literals and not any(literal in content for literal in self.literals):
-            return False
-        if self.together and not _side_by_side(self.together, content):
-            return False
         if "_patterns" not in self.__dict__ and self._gate is not None and not self._gate.search(content):
             return False  # not worth compiling the patterns
         return any(pattern.search(content) for pattern, _ in self._patterns)
@@ -152,16 +195,10 @@ class TextPattern(Kind):
         return self.language == "any" or mostly_latin(content, at)
 
 
+#: So many literals are looked for one by one.
+_FEW = 8
 #: How many code points before a place `before` and `unless` can look at.
 _REACH = 40
-
-
-def _side_by_side(characters: str, content: str) -> bool:
-    """Tell whether two of some characters stand side by side in a text: each becomes the first one, in one go."""
-    one = characters[0]
-    for other in characters[1:]:
-        content = content.replace(other, one)
-    return one + one in content
 
 
 def _ending(patterns: tuple[str, ...]) -> str:
