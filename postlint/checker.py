@@ -17,16 +17,16 @@ from postlint.reports.text import lines
 from postlint.result import Result, Work
 from postlint.rule import SEVERITIES
 from postlint.settings import Settings
-from postlint.source import write_atomic
 from postlint.tuples import NamedTuple
+from postlint.writing import write_atomic
 
 if TYPE_CHECKING:
+    from postlint.behind import Behind, Later, Writing
     from postlint.online.inquiry import Inquiry
     from postlint.run import Runner
     from postlint.site.asked import Record
     from postlint.site.model import Site
     from postlint.timing import Timing
-    from postlint.writing import Later, Writing
 
 # What the engine says of a broken run, or of a broken post, is said anew each time.
 _NOT_KEPT = frozenset({"PL002", "PL003", "PL004"})
@@ -87,10 +87,11 @@ class Checker:
         self._states: dict[str, bytes] = {}
         self._telling: dict[str, bool] = {}
         self._runner: Runner | None = None
+        self._behind: Behind | None = None  # made by a worker: a process with threads is not to be copied
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what a new process makes for itself."""
-        return {**self.__dict__, "_runner": None, "_states": {}, "_listings": Listings()}
+        return {**self.__dict__, "_runner": None, "_behind": None, "_states": {}, "_listings": Listings()}
 
     @property
     def runner(self) -> Runner:
@@ -120,13 +121,15 @@ class Checker:
 
     def message(self, name: str) -> Message | Later[Message]:
         """Do the same in a worker process; return what it sends, where the file is written once that is done."""
-        from postlint.writing import Later, Writing
+        from postlint.behind import Behind, Later
 
-        path = Path(name)
+        if self._behind is None:
+            self._behind = Behind()
+        path, write = Path(name), self._behind.write
         writings: list[Writing] = []
 
         def replace(file: Path, data: bytes) -> None:
-            writings.append(Writing(file, data))
+            writings.append(write(file, data))
 
         try:
             result, kept = self.check(path, self.loader.settings(path), replace)

@@ -11,7 +11,7 @@ from postlint import typo_words
 from postlint.errors import UsageError
 from postlint.latin import Slips
 from postlint.site.detect import site_of
-from postlint.source import write_atomic
+from postlint.writing import write_atomic
 
 if TYPE_CHECKING:
     from postlint.settings import Settings

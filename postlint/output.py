@@ -105,7 +105,7 @@ def opened(file: str | None, *, stderr: bool = False) -> Iterator[Output]:
     if file is None:
         yield Output(sys.stderr if stderr else sys.stdout)
         return
-    from postlint.source import write_atomic
+    from postlint.writing import write_atomic
 
     out = Output(None)
     yield out

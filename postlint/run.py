@@ -19,8 +19,9 @@ from postlint.rule import Rule
 from postlint.selection import check_selectors, enabled
 from postlint.settings import Settings
 from postlint.site.asked import Record
-from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read, write_atomic
+from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read
 from postlint.text import Span
+from postlint.writing import write_atomic
 
 if TYPE_CHECKING:
     from postlint.fixer import FixResult

@@ -1,13 +1,11 @@
-"""The bytes of a post: decoded so that encoding gives them back, and replaced whole or not at all."""
+"""The bytes of a post, decoded so that encoding gives them back."""
 
 from __future__ import annotations
 
 import os
 import re
-import stat
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from postlint.digest import blake2b
@@ -193,37 +191,6 @@ def _rest(file: int, head: bytes, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Replace a file's bytes whole: whoever reads it, whenever, sees the old ones or the new ones.
-
-    The mode is kept, and the owner where permitted. A symbolic link stays one: its target is replaced. Raises
-    UsageError where the file may not be written; nothing is left behind then.
-    """
-    # A hard link is broken on purpose: writing in place would keep it but can leave half a file behind.
-    # And who shares inodes (snapshots by `cp -al` or `rsync --link-dest`) wants the other name's bytes kept.
-    target = os.path.realpath(path)
-    temporary = os.path.join(os.path.dirname(target), f".postlint-{os.urandom(8).hex()}.tmp")
-    try:
-        before = _writable(target)
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            # A new file's mode is the umask's business; an old one's is copied once the bytes are in.
-            descriptor = os.open(temporary, flags, 0o666 if before is None else 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                if before is not None:
-                    _keep_owner_and_mode(file.fileno(), before)
-                os.fsync(file.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise UsageError(f"cannot be written: {os_reason(error)}", str(path)) from None
-
-
 def _codec(encoding: str) -> str:
     name = _spelled(encoding)
     if name not in ENCODINGS:
@@ -334,33 +301,3 @@ def _unmarked_utf16(raw: bytes) -> str | None:
         if declared is not None and declared.startswith("utf-16"):
             return codec
     return None
-
-
-def _writable(target: str) -> os.stat_result | None:
-    """Return the state of a file that may be replaced, None where there is none; raise OSError otherwise."""
-    try:
-        before = os.stat(target)
-    except FileNotFoundError:
-        return None
-    if stat.S_ISDIR(before.st_mode):
-        raise OSError("is a folder, not a file")
-    if not stat.S_ISREG(before.st_mode):
-        raise OSError("not a regular file")
-    if not os.access(target, os.W_OK):
-        # Replacing needs only the folder's permission, but whoever made the file read-only meant the file.
-        raise OSError("the file is read-only")
-    return before
-
-
-def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
-    if sys.platform == "win32":
-        return
-    now = os.fstat(descriptor)
-    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
-        try:
-            os.fchown(descriptor, before.st_uid, before.st_gid)
-        except OSError:
-            with suppress(OSError):
-                os.fchown(descriptor, -1, before.st_gid)
-    # After the owner: changing that clears some bits of the mode.
-    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))

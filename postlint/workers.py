@@ -23,8 +23,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from postlint.behind import Later
 from postlint.tuples import NamedTuple
-from postlint.writing import Later
 
 #: Names that a worker is told at once, at most; it is told more when it has no more than these before it.
 _LOT = 16

@@ -1,73 +1,109 @@
-"""Files replaced behind the work on the next ones: the disk takes as long for one as all the rest for it."""
+"""Files replaced whole or not at all."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+import os
+import stat
+import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Generic, TypeVar
 
-from postlint.errors import UsageError
-from postlint.source import write_atomic
-
-Message = TypeVar("Message")
+from postlint.errors import UsageError, os_reason
 
 
-class Writing:
-    """A file on its way to the disk, in a thread of its own.
+class Replacement:
+    """New bytes of a file, put down beside it: whoever reads the file, whenever, sees the old ones or the new ones.
 
-    The thread is one that the process waits for when it ends, however it ends but for a kill: so the file is whole and
-    nothing is left beside it.
+    First `write`, then `finish`, which another thread may call: it does next to nothing but wait for the disk. Both
+    raise UsageError where the file may not be written. After any error, `discard` leaves nothing behind.
+    The mode is kept, and the owner where permitted. A symbolic link stays one: its target is replaced.
     """
 
-    def __init__(self, path: Path, data: bytes) -> None:
-        """Begin to replace the bytes of a file: see `source.write_atomic`."""
+    __slots__ = ("_descriptor", "_path", "_target", "_temporary")
+
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._data = data
-        self._error: BaseException | None = None
-        thread = threading.Thread(target=self._write, daemon=False)
-        self._thread: threading.Thread | None = thread
+        # A hard link is broken on purpose: writing in place would keep it but can leave half a file behind.
+        # And who shares inodes (snapshots by `cp -al` or `rsync --link-dest`) wants the other name's bytes kept.
+        self._target = os.path.realpath(path)
+        self._temporary = os.path.join(os.path.dirname(self._target), f".postlint-{os.urandom(8).hex()}.tmp")
+        self._descriptor = -1  # set by `write`
+
+    def write(self, data: bytes) -> None:
+        """Write the bytes, which are no part of the file yet."""
         try:
-            thread.start()
-        except RuntimeError:  # the system has no room for a thread
-            self._thread = None
-            self._write()
+            before = _writable(self._target)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            # A new file's mode is the umask's business; an old one's is copied once the bytes are in.
+            self._descriptor = os.open(self._temporary, flags, 0o666 if before is None else 0o600)
+            try:
+                left = memoryview(data)
+                while left:
+                    left = left[os.write(self._descriptor, left) :]
+                if before is not None:
+                    _keep_owner_and_mode(self._descriptor, before)
+            except BaseException:
+                os.close(self._descriptor)
+                raise
+        except OSError as error:
+            raise self._wrong(error) from None
 
-    def _write(self) -> None:
+    def finish(self) -> None:
+        """Wait until the bytes are on the disk, and put them in the place of the old ones."""
         try:
-            write_atomic(self._path, self._data)
-        except BaseException as error:  # it is whoever waits who is told
-            self._error = error
+            try:
+                os.fsync(self._descriptor)
+            finally:
+                os.close(self._descriptor)  # some systems move no file that is open
+            os.replace(self._temporary, self._target)
+        except OSError as error:
+            raise self._wrong(error) from None
 
-    @property
-    def is_done(self) -> bool:
-        """Whether `error` need not wait."""
-        return self._thread is None or not self._thread.is_alive()
+    def discard(self) -> None:
+        """Take the new bytes away, unless they are in their place."""
+        with suppress(OSError):
+            os.unlink(self._temporary)
 
-    def error(self) -> UsageError | None:
-        """Wait until the file is on the disk or can't be; return what is wrong then."""
-        if self._thread is not None:
-            self._thread.join()
-        if self._error is None or isinstance(self._error, UsageError):
-            return self._error
-        raise self._error
+    def _wrong(self, error: OSError) -> UsageError:
+        return UsageError(f"cannot be written: {os_reason(error)}", str(self._path))
 
 
-class Later(Generic[Message]):
-    """A message on a file that is being written: what it says is known once that is done."""
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace a file's bytes whole or not at all (see `Replacement`); raises UsageError where that can't be."""
+    new = Replacement(path)
+    try:
+        new.write(data)
+        new.finish()
+    except BaseException:
+        new.discard()
+        raise
 
-    def __init__(self, writing: Writing, written: Message, failed: Callable[[UsageError], Message]) -> None:
-        """Take the message for when the file is written, and what makes one of an error."""
-        self._writing = writing
-        self._written = written
-        self._failed = failed
 
-    @property
-    def is_there(self) -> bool:
-        """Whether `message` need not wait."""
-        return self._writing.is_done
+def _writable(target: str) -> os.stat_result | None:
+    """Return the state of a file that may be replaced, None where there is none; raise OSError otherwise."""
+    try:
+        before = os.stat(target)
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(before.st_mode):
+        raise OSError("is a folder, not a file")
+    if not stat.S_ISREG(before.st_mode):
+        raise OSError("not a regular file")
+    if not os.access(target, os.W_OK):
+        # Replacing needs only the folder's permission, but whoever made the file read-only meant the file.
+        raise OSError("the file is read-only")
+    return before
 
-    def message(self) -> Message:
-        """Wait for the file; return the message."""
-        error = self._writing.error()
-        return self._written if error is None else self._failed(error)
+
+def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:
+    if sys.platform == "win32":
+        return
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        try:
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+        except OSError:
+            with suppress(OSError):
+                os.fchown(descriptor, -1, before.st_gid)
+    # After the owner: changing that clears some bits of the mode.
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from postlint import source
 from postlint.errors import UsageError
 from postlint.files import find
-from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read, write_atomic
+from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read
+from postlint.writing import write_atomic
 
 ROOT = os.geteuid() == 0 if hasattr(os, "geteuid") else False
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb2312", "gbk", "gb18030")

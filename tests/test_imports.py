@@ -37,6 +37,7 @@ LAYERS = (
     ("post",),
     ("rule",),
     ("result", "source", "settings_file", "writing", "yaml_file"),
+    ("behind",),
     ("setting_values", "link_values"),
     ("settings_keys",),
     ("settings",),

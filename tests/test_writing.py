@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 from command import environment, postlint, write
 
-from postlint import batch, workers, writing
+from postlint import batch, workers
+from postlint.behind import Behind, Later
 from postlint.checker import Checker, Job, Loader
 from postlint.errors import UsageError
 from postlint.workers import Pool
-from postlint.writing import Later, Writing
+from postlint.writing import Replacement
 
 BEFORE = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好,好<span></span> 第{}段。\n"
 AFTER = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好，好 第{}段。\n"
@@ -94,7 +95,7 @@ def test_the_disk_is_waited_for_once_for_several_posts(folder: Path, monkeypatch
         left -= sum(1 for _ in pool.take(block=True))
         pool.send()
     pool.close()
-    assert time.monotonic() - began < 0.5 * len(NAMES) / 2 / 2
+    assert time.monotonic() - began < 0.5 * len(NAMES) / 2
 
 
 @forking
@@ -145,10 +146,20 @@ def test_what_is_wrong_with_writing_is_said_of_its_post(
     assert files == {name: "before" if name in ("07.md", "23.md") else "after" for name in NAMES}
 
 
+def kept_on_the_disk(
+    monkeypatch: pytest.MonkeyPatch, finish: Callable[[], object]
+) -> Callable[[int], Later[Any]]:
+    """Have something else done in the place of syncing and replacing; return what makes messages that wait for it."""
+    monkeypatch.setattr(Replacement, "write", lambda self, data: None)
+    monkeypatch.setattr(Replacement, "finish", lambda self: finish())
+    behind = Behind()
+    return lambda message: Later(behind.write(Path("a.md"), b""), message, str)
+
+
 def test_no_more_than_a_few_are_written_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now, most, lock = 0, 0, threading.Lock()
 
-    def write_slowly(path: Path, data: bytes) -> None:
+    def finish() -> None:
         nonlocal now, most
         with lock:
             now += 1
@@ -157,23 +168,26 @@ def test_no_more_than_a_few_are_written_at_a_time(monkeypatch: pytest.MonkeyPatc
         with lock:
             now -= 1
 
-    monkeypatch.setattr(writing, "write_atomic", write_slowly)
     ours, theirs = Pipe()
     telling = workers._Telling(theirs)
+    late = kept_on_the_disk(monkeypatch, finish)
+    held = 0
     for number in range(100):
-        telling.add(Later(Writing(Path(), b""), number, str))
+        telling.add(late(number))
+        held = max(held, sum(not one.is_there for one in telling._messages))
     telling.say(wait=True)
-    assert 1 < most <= workers._WRITINGS
+    assert 1 < most <= 4
+    assert held <= workers._WRITINGS
     assert now == 0
-    assert ours.recv_bytes()
+    assert workers.marshal.loads(ours.recv_bytes()) == list(range(100))
 
 
 def test_what_is_there_is_said_before_what_is_written_still(monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
-    monkeypatch.setattr(writing, "write_atomic", lambda path, data: go.wait(20))
+    late = kept_on_the_disk(monkeypatch, lambda: go.wait(20))
     ours, theirs = Pipe()
     telling = workers._Telling(theirs)
-    for message in (0, Later(Writing(Path(), b""), 1, str), 2):
+    for message in (0, late(1), 2):
         telling.add(message)
     telling.say(wait=False)
     assert workers.marshal.loads(ours.recv_bytes()) == [0]
@@ -184,6 +198,19 @@ def test_what_is_there_is_said_before_what_is_written_still(monkeypatch: pytest.
     assert workers.marshal.loads(ours.recv_bytes()) == [1, 2]
 
 
+def test_threads_that_have_nothing_to_do_end_and_others_take_their_place(folder: Path) -> None:
+    behind = Behind()
+    for names in (NAMES[:10], NAMES[10:]):
+        writings = [behind.write(Path(name), AFTER.format(name).encode()) for name in names]
+        assert behind._threads
+        assert [one.error() for one in writings] == [None] * len(names)
+        deadline = time.monotonic() + 20
+        while behind._threads and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not behind._threads
+    assert states(folder) == dict.fromkeys(NAMES, "after")
+
+
 def test_without_room_for_a_thread_a_file_is_written_at_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,14 +218,17 @@ def test_without_room_for_a_thread_a_file_is_written_at_once(
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    one = Writing(Path(NAMES[0]), AFTER.format(NAMES[0]).encode())
+    one = Behind().write(Path(NAMES[0]), AFTER.format(NAMES[0]).encode())
     assert one.is_done
-    assert states(folder)[NAMES[0]] == "after"
     assert one.error() is None
-    (folder / "b").mkdir()
-    error = Writing(Path("b"), b"").error()
-    assert isinstance(error, UsageError)
-    assert str(error) == "b: cannot be written: is a folder, not a file"
+    assert states(folder)[NAMES[0]] == "after"
+
+
+def test_what_is_known_to_be_wrong_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        Behind().write(tmp_path, b"")
+    assert str(caught.value) == f"{tmp_path}: cannot be written: is a folder, not a file"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_error_that_nobody_foresaw_is_raised_where_it_is_waited_for(
@@ -208,24 +238,28 @@ def test_an_error_that_nobody_foresaw_is_raised_where_it_is_waited_for(
         raise MemoryError
 
     monkeypatch.setattr(os, "replace", replace)
-    one = Writing(Path(NAMES[0]), b"")
+    one = Behind().write(Path(NAMES[0]), b"")
     with pytest.raises(MemoryError):
         one.error()
     assert states(folder) == dict.fromkeys(NAMES, "before")
 
 
 def test_a_file_is_written_whole_before_the_process_ends(tmp_path: Path) -> None:
-    """As after Ctrl-C: what is under way is finished, and nothing is left beside the file."""
+    """As after Ctrl-C: what is under way is finished, and nothing is left beside the files."""
     program = (
         "import os, sys, time\n"
         "from pathlib import Path\n"
-        "from postlint.writing import Writing\n"
+        "from postlint.behind import Behind\n"
         "plain = os.fsync\n"
-        "os.fsync = lambda descriptor: (time.sleep(0.3), plain(descriptor))\n"
-        "Writing(Path('a.md'), b'after')\n"
+        "os.fsync = lambda descriptor: (time.sleep(0.1), plain(descriptor))\n"
+        "behind = Behind()\n"
+        "for number in range(9):\n"
+        "    behind.write(Path(f'{number}.md'), b'after')\n"
         "sys.exit(3)\n"
     )
-    (tmp_path / "a.md").write_bytes(b"before")
+    for number in range(9):
+        (tmp_path / f"{number}.md").write_bytes(b"before")
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment(), check=False)
     assert done.returncode == 3
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.md": b"after"}
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert found == {f"{number}.md": b"after" for number in range(9)}
