@@ -6,9 +6,9 @@ Linear in the number of tags, whatever their nesting.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from postlint.html import END, START, VOID, Attribute, Token, attributes
+from postlint.once import once
 from postlint.text import Span
 from postlint.tuples import NamedTuple
 
@@ -95,7 +95,7 @@ class Element:
         """What stands between the tags."""
         return Span(self.start_tag.end, self.end_tag.start if self.end_tag else self.end)
 
-    @cached_property
+    @once
     def attributes(self) -> tuple[Attribute, ...]:
         """The attributes in order, duplicates kept."""
         return attributes(self._markup, self.start_tag, self._text)

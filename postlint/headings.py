@@ -63,13 +63,14 @@ def collect(
         if element.end_tag is not None:
             facts = _facts(range(element.index, element.end_index), shows, starting)
             found.append((element.index, Heading(text, int(element.name[1]), element, *facts)))
-    if any(block.kind == "heading" for block in blocks):
+    numbers = [number for number, block in enumerate(blocks) if block[0] == "heading" and block.level == 0]
+    if numbers:
         begins = [*stream.blocks, len(stream.events)]
-        for number, block in enumerate(blocks):
-            if block.kind == "heading" and block.level == 0:
-                begin, end = begins[number : number + 2]
-                facts = _facts(range(begin, end), shows, starting)
-                found.append((begin, Heading(text, int(block.info[1]), block, *facts)))
+        for number in numbers:
+            begin, end = begins[number], begins[number + 1]
+            block = blocks[number]
+            facts = _facts(range(begin, end), shows, starting)
+            found.append((begin, Heading(text, int(block.info[1]), block, *facts)))
     found.sort(key=lambda one: one[0])
     return tuple([heading for _, heading in found])
 

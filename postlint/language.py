@@ -10,10 +10,10 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Literal
 
 from postlint.dictionary import english
+from postlint.once import once
 from postlint.pattern import lazy
 from postlint.text import MappedText
 
@@ -52,7 +52,7 @@ class Languages:
         self._of_post = of_post
         self._found: dict[int, str] = {}
 
-    @cached_property
+    @once
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer(_BLOCK, self._text.text))]
 

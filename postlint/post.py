@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from itertools import accumulate
 
 from postlint import elements as elements_view
@@ -21,6 +21,7 @@ from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import Link
 from postlint.marks import coded
+from postlint.once import once
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
 from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
@@ -58,22 +59,22 @@ class Post:
             after.__dict__["front_matter"] = kept
         return after
 
-    @cached_property
+    @once
     def lines(self) -> LineIndex:
         """Rows and columns of the text."""
         return LineIndex(self.text)
 
-    @cached_property
+    @once
     def lower(self) -> str:
         """The text in lower case; its offsets may be others."""
         return self.text.lower()
 
-    @cached_property
+    @once
     def utf8(self) -> bytes:
         """The text in UTF-8."""
         return self.text.encode("utf-8", "surrogatepass")
 
-    @cached_property
+    @once
     def _leads(self) -> tuple[frozenset[int], bool]:
         """What `leads` tells, and whether any character begins with a byte of `_WIDE`."""
         leads = self.utf8.translate(None, _COMMON)
@@ -85,7 +86,7 @@ class Post:
         """The bytes in UTF-8 that characters begin with, but for those of nearly all posts: `_COMMON` and `_WIDE`."""
         return self._leads[0]
 
-    @cached_property
+    @once
     def front_matter(self) -> FrontMatter | None:
         """The front matter, or None where the post has none."""
         return front_matter_view.read(self.text)
@@ -96,46 +97,46 @@ class Post:
         found = self.front_matter
         return None if found is None or found.problem is not None else found
 
-    @cached_property
+    @once
     def body_start(self) -> int:
         """Where the body begins."""
         return self.front_matter.span.end if self.front_matter is not None else 0
 
-    @cached_property
+    @once
     def templates(self) -> tuple[Span, ...]:
         """The template code of the body."""
         return templates.find(self.text, self.body_start)
 
-    @cached_property
+    @once
     def markup(self) -> str:
         """The text with templates masked; same length, same offsets."""
         return templates.mask(self.text, self.templates)
 
-    @cached_property
+    @once
     def document(self) -> markdown.Document:
         """The Markdown blocks and inlines; empty for an HTML file."""
         if self.is_html:
             return markdown.Document((), ())
         return markdown.parse(self.markup, self.body_start)
 
-    @cached_property
+    @once
     def stream(self) -> Stream:
         """The body in reading order, and where some sorts of events stand: see postlint.stream."""
         if self.is_html:
             return stream.of_html(self.markup, self.body_start)
         return stream.of_markdown(self.markup, self.document)
 
-    @cached_property
+    @once
     def events(self) -> tuple[Event, ...]:
         """The body in reading order."""
         return self.stream.events
 
-    @cached_property
+    @once
     def shows(self) -> tuple[int, ...]:
         """How many events before each index show something: a range shows nothing where its ends are equal."""
         return tuple(accumulate(stream.showing(self.markup, self.events), initial=0))
 
-    @cached_property
+    @once
     def tree(self) -> Elements:
         """Elements in document order and the tags that do not fit."""
         return elements_view.build(self.markup, self.text, self.stream.tags, len(self.events))
@@ -145,27 +146,27 @@ class Post:
         """The HTML elements in document order."""
         return self.tree.all
 
-    @cached_property
+    @once
     def tags(self) -> Tags:
         """The HTML elements by the names of their tags and attributes."""
         return Tags(self.elements)
 
-    @cached_property
+    @once
     def starting(self) -> dict[int, Element]:
         """Each element by the index of its start tag among the events."""
         return {element.index: element for element in self.elements}
 
-    @cached_property
+    @once
     def ending(self) -> dict[int, Element]:
         """Each element that has an end tag, by the index of that tag among the events."""
         return {element.end_index: element for element in self.elements if element.end_tag is not None}
 
-    @cached_property
+    @once
     def comments(self) -> tuple[tuple[int, Token], ...]:
         """The HTML comments with their index among the events."""
         return tuple(self.stream.comments)
 
-    @cached_property
+    @once
     def stops(self) -> tuple[int, ...]:
         """Where among the events something begins: blocks, elements, links and words, in order."""
         return tuple(
@@ -178,19 +179,19 @@ class Post:
             )
         )
 
-    @cached_property
+    @once
     def links(self) -> tuple[Link, ...]:
         """Every URL of the post."""
         return links_view.collect(self.stream, self.tags, self.document.definitions, self.shows)
 
-    @cached_property
+    @once
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the body in order."""
         return headings_view.collect(
             self.text, self.document.blocks, self.stream, self.shows, self.tags, self.starting
         )
 
-    @cached_property
+    @once
     def prose(self) -> MappedText:
         """The visible text of the body."""
         return prose.build(self.events, self.markup)
@@ -200,17 +201,17 @@ class Post:
         """The title and the description: the first of the captions."""
         return self.captions[: len(tuple(prose.field_texts(self.front_matter)))]
 
-    @cached_property
+    @once
     def captions(self) -> tuple[MappedText, ...]:
         """What is read outside the body's flow: title, description, `alt` and `title` texts."""
         return tuple(prose.captions(self.text, self.front_matter, self.tags, self.stream))
 
-    @cached_property
+    @once
     def readable(self) -> tuple[MappedText, ...]:
         """The body's text and the captions: what rules about words read."""
         return (self.prose, *self.captions)
 
-    @cached_property
+    @once
     def language(self) -> str:
         """The language that the front matter or the document names (`zh`, `ja`, …), or an empty string."""
         if self.front_matter is not None:
@@ -226,17 +227,17 @@ class Post:
                 return language_of(match.group(1))
         return ""
 
-    @cached_property
+    @once
     def whole(self) -> str:
         """The readable texts in one, each between ends of blocks: for what is told of all of them at once."""
         return prose.BLOCK.join(("", *[text.text for text in self.readable], ""))
 
-    @cached_property
+    @once
     def marks(self) -> bytes:
         """The same with one byte for each character: see postlint.marks."""
         return coded(self.whole)
 
-    @cached_property
+    @once
     def has_han(self) -> bool:
         """Whether a readable text has a Chinese character: where none is, nothing is Chinese text."""
         leads, wide = self._leads
@@ -244,12 +245,12 @@ class Post:
         in_body = (wide or 0xEF in leads or "&#" in self.text) and has_han(self.prose.text)
         return in_body or any(has_han(text.text) for text in self.captions)
 
-    @cached_property
+    @once
     def letter_runs(self) -> tuple[list[bytes], ...]:
         """The runs of ASCII letters of each readable text, in lower case."""
         return tuple(letter_runs(text.text) for text in self.readable)
 
-    @cached_property
+    @once
     def _declared(self) -> Declared:
         """What `lang` attributes say; those of the whole document are its `language`."""
         holders = self.tags.having(("lang", "xml:lang"))
@@ -260,7 +261,7 @@ class Post:
         )
         return Declared((start, end, value) for start, end, value in values if value)
 
-    @cached_property
+    @once
     def _script(self) -> Callable[[], str]:
         """What tells the script of the post. It holds no post, so that one is freed when its check is done."""
         return cache(partial(script_of_post, self.prose.text))
@@ -280,10 +281,10 @@ class Post:
             found = self._words[id(text)] = latin.Words(text.text)
         return found
 
-    @cached_property
+    @once
     def _words(self) -> dict[int, latin.Words]:
         return {}
 
-    @cached_property
+    @once
     def _languages(self) -> dict[int, Languages]:
         return {}  # by identity: a readable text lives as long as its post

@@ -13,7 +13,7 @@ from postlint.html import entities
 from postlint.pattern import lazy
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
-from postlint.text import MapBuilder, MappedText, Piece, verbatim
+from postlint.text import Gathered, MapBuilder, MappedText, verbatim
 
 #: Between two blocks: no word, phrase or sentence crosses it.
 BLOCK = "\u2029"
@@ -50,29 +50,31 @@ _MARKUP = lazy(r"[\[\]*_`<>&\\!~\n\ufdd0]")
 def build(events: Iterable[Event], markup: str) -> MappedText:
     """Return the visible text of a stream of events; `markup` is the post's text."""
     parts: list[str] = []
-    pieces: list[Piece] = []
+    ends: list[int] = []
+    sources: list[Event] = []
     skipping: list[str] = []
     length = 0
     joins = -1  # where the source of the last piece ends, if it is one to one
 
-    for kind, start, end, data in events:
+    for event in events:
+        kind, start, end, data = event
         if kind == "text":
             if skipping:
                 continue
-            size = end - start
             parts.append(markup[start:end])
+            length += end - start
             if joins == start:
-                first, before, source, _, _ = pieces[-1]
-                pieces[-1] = _new(Piece, (first, before + size, source, end, True))
+                ends[-1] = length
+                sources[-1] = _new(Event, ("text", sources[-1][1], end, None))
             else:
-                pieces.append(_new(Piece, (length, size, start, end, True)))
+                ends.append(length)
+                sources.append(event)
             joins = end
-            length += size
             continue
         if kind == "block":
             while skipping and skipping[-1] in _INLINE_NOT_PROSE:
                 skipping.pop()
-            shown, end = BLOCK, start
+            shown = BLOCK
         elif kind == "start":
             name = data  # the event is a token, whose last field that is
             shown = _SHOWN_BY_TAG.get(name, "")
@@ -82,8 +84,6 @@ def build(events: Iterable[Event], markup: str) -> MappedText:
                     if not skipping:
                         shown = OBJECT
                     skipping.append(name)
-            elif shown == BLOCK:
-                end = start
         elif kind == "end":
             name = data
             if skipping:
@@ -93,18 +93,25 @@ def build(events: Iterable[Event], markup: str) -> MappedText:
                 continue
             if name not in BLOCK_ELEMENTS:
                 continue
-            shown, start = BLOCK, end
+            shown = BLOCK
         elif skipping:
             continue
         else:
             shown = data if kind == "entity" else _SHOWN.get(kind, "")
-        if not shown or (shown in _BOUNDARIES and kind != "entity" and (not parts or parts[-1][-1] == BLOCK)):
-            continue  # no boundary is needed where nothing stands before it, or a block's end does
-        pieces.append(_new(Piece, (length, len(shown), start, end, False)))
+        if not shown:
+            continue
+        if shown in _BOUNDARIES and kind != "entity":
+            if not parts or parts[-1][-1] == BLOCK:
+                continue  # no boundary is needed where nothing stands before it, or a block's end does
+            if shown == BLOCK and kind != "block":
+                at = start if kind == "start" else end
+                event = _new(Event, (kind, at, at, None))
         parts.append(shown)
         length += len(shown)
+        ends.append(length)
+        sources.append(event)
         joins = -1
-    return MappedText("".join(parts), pieces)
+    return Gathered("".join(parts), ends, sources)
 
 
 def field_texts(front_matter: FrontMatter | None) -> Iterator[MappedText]:

@@ -6,6 +6,7 @@ Markdown posts and HTML files give the same events, so every other view is made 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -55,6 +56,8 @@ class Target(NamedTuple):
     label: Span | None = None
 
 
+#: The schemes of URLs that text may hold; longer ones first.
+_SCHEMES = ("https", "http", "ftp")
 #: Elements that show something though they hold no text.
 REPLACED = frozenset(
     "img video audio iframe embed object canvas svg math input button textarea select meter progress hr source track"
@@ -68,10 +71,11 @@ _URL = (
     r"(?<![A-Za-z0-9/.@:-])"
     r"(?P<url>(?:https?|ftp)://[!#-;=?-_a-z{|}~]+|www\.[A-Za-z0-9][!#-;=?-_a-z{|}~]+)"
 )
+_LONGEST_MATHS = 200
 # $$x$$, or $x$ as Pandoc has it: no space inside the marks, no digit after them; and nothing Chinese inside.
 _MATH = (
     r"(?P<math>\$\$[^$]{1,2000}\$\$"
-    r"|(?<![\\$\w])\$(?=[^\s$])[^$\n\u2e80-\u9fff\uff00-\uffef]{1,200}(?<=[^\s\\])\$(?![\d$]))"
+    rf"|(?<![\\$\w])\$(?=[^\s$])[^$\n\u2e80-\u9fff\uff00-\uffef]{{1,{_LONGEST_MATHS}}}(?<=[^\s\\])\$(?![\d$]))"
 )
 
 
@@ -79,13 +83,6 @@ _MATH = (
 def _special(masked: bool, url: bool, math: bool) -> re.Pattern[str]:
     parts = ((_MASKED, masked), (_URL, url), (_MATH, math))
     return compiled("|".join(part for part, wanted in parts if wanted))
-
-
-@lru_cache(maxsize=8)
-def _beginnings(masked: bool, url: bool, math: bool) -> re.Pattern[str]:
-    """Return the pattern of what `_special` can begin with: only letters, so that it is looked for fast."""
-    parts = ((MASK, masked), (r"https?://|ftp://|www\.", url), (r"\$", math))
-    return re.compile("|".join(part for part, wanted in parts if wanted))
 
 
 _new = tuple.__new__
@@ -128,7 +125,7 @@ def of_markdown(markup: str, document: Document) -> Stream:
     steps = _Steps(markup)
     found, blocks = steps.found, steps.blocks
     add = found.append
-    plain = steps.plain
+    math = "$" in markup
     done = 0
     for block in document.blocks:
         kind, begin, end, _, content, inlines, _ = block
@@ -146,8 +143,8 @@ def of_markdown(markup: str, document: Document) -> Stream:
                 add(_new(Event, ("object", begin, end, "code")))
         elif kind == "html":
             steps.html(content)
-        elif plain and len(inlines) == 1 and type(content) is Verbatim and inlines[0][0] == "text":
-            add(_new(Event, ("text", content.start, content.end, None)))
+        elif len(inlines) == 1 and type(content) is Verbatim and inlines[0][0] == "text" and not math:
+            steps.text(content.start, content.end)
         else:
             steps.inline(block, content)
     return steps.stream()
@@ -170,27 +167,18 @@ _DISPLAY_MATH = lazy(r"\$\$.*\$\$", re.DOTALL)
 class _Steps:
     """Takes down the events of a post; what its text does not hold anywhere is looked for nowhere."""
 
-    __slots__ = (
-        "_masked", "_math", "_references", "_url", "_www", "blocks", "comments", "found", "markup", "plain", "tags",
-        "targets",
-    )  # fmt: skip
+    __slots__ = ("_math", "_places", "blocks", "comments", "found", "markup", "tags", "targets")
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
-        self.found: list[
-            Any
-        ] = []  # an event, or the token of a tag, a comment or a declaration, which is its own event
+        self.found: list[Any] = []  # the token of a tag, comment or declaration is its own event
         self.tags: list[tuple[int, Token]] = []
         self.comments: list[tuple[int, Token]] = []
         self.blocks: list[int] = []
         self.targets: list[int] = []
-        self._masked = MASK in markup
-        self._url = "://" in markup
-        self._www = "www." in markup
         self._math = "$" in markup
-        self._references = "&" in markup
-        #: Whether what is text in Markdown is text and nothing else.
-        self.plain = not (self._masked or self._url or self._www or self._math)
+        #: Where something may be that is no plain text, in order: most runs of text hold none of these places.
+        self._places = _places(markup)
 
     def stream(self) -> Stream:
         """Return what was taken down."""
@@ -214,17 +202,19 @@ class _Steps:
     def _tags(self, tokens: Iterable[Token]) -> None:
         found, tags = self.found, self.tags
         add = found.append
-        markup, references = self.markup, self._references
+        markup, places = self.markup, self._places
         for token in tokens:
             kind, start, end, name = token
             if kind == "start" or kind == "end":
                 tags.append((len(found), token))
                 add(token)
             elif kind == "text" or (kind == "raw" and name == "title"):
-                if references and "&" in markup[start:end]:
+                if places[bisect_left(places, start)] >= end:
+                    add(_new(Event, ("text", start, end, None)))
+                elif "&" in markup[start:end]:
                     self._decoded(start, end)
                 else:
-                    self._text(start, end)
+                    self.text(start, end)
             elif kind == "raw":
                 add(_new(Event, ("object", start, end, "raw")))
             else:
@@ -236,32 +226,38 @@ class _Steps:
         """Add a run of text in HTML, with its character references told apart."""
         done = start
         for entity in html.entities(self.markup, start, end):
-            self._text(done, entity.start)
+            self.text(done, entity.start)
             self.found.append(Event("entity", entity.start, entity.end, entity.text))
             done = entity.end
-        self._text(done, end)
+        self.text(done, end)
 
-    def _text(self, start: int, end: int) -> None:
+    def text(self, start: int, end: int) -> None:
         """Add a run of text, with URLs, maths and templates told apart."""
         if start >= end:
             return
         add = self.found.append
-        if self.plain:
+        places = self._places
+        if places[bisect_left(places, start)] >= end:
             add(_new(Event, ("text", start, end, None)))
             return
-        text = self.markup[start:end]
-        masked = self._masked and MASK in text
-        url = (self._url and "://" in text) or (self._www and "www." in text)
-        math = self._math and "$" in text
+        markup = self.markup
+        text = markup[start:end]
+        masked, url, math = MASK in text, "://" in text or "www." in text, "$" in text
         if not (masked or url or math):
             add(_new(Event, ("text", start, end, None)))
             return
         done = after = start
         matching = _special(masked, url, math).match
-        for begin in _beginnings(masked, url, math).finditer(self.markup, start, end):
-            if begin.start() < after:
+        for place in places[bisect_left(places, start) : bisect_left(places, end)]:
+            begin = place
+            if markup[place] == "$":
+                if markup.find("$", place + 1, min(place + _LONGEST_MATHS + 2, end)) < 0:
+                    continue  # a price: the pattern would try each length
+            elif markup[place] == ":":
+                begin -= len(next((one for one in _SCHEMES if markup.endswith(one, 0, place)), ""))
+            if begin < after:
                 continue
-            match = matching(self.markup, begin.start(), end)
+            match = matching(markup, begin, end)
             if match is None:
                 continue
             a, b = match.span()
@@ -298,7 +294,7 @@ class _Steps:
                 continue
             if done >= 0:
                 if in_place:
-                    self._text(begin + shift, done + shift)
+                    self.text(begin + shift, done + shift)
                 else:
                     self._run(content, begin, done)
                 done = -1
@@ -321,11 +317,11 @@ class _Steps:
     def _run(self, content: MappedText, start: int, end: int) -> None:
         """Add a run of text, piece by piece as it stands in the post."""
         if isinstance(content, Verbatim):
-            self._text(content.start + start, content.start + end)
+            self.text(content.start + start, content.start + end)
             return
         for piece in content.pieces_in(start, end):
             if piece.verbatim:
-                self._text(piece.source_start, piece.source_end)
+                self.text(piece.source_start, piece.source_end)
             elif piece.source_end > piece.source_start:
                 a, b = max(piece.start, start), min(piece.start + piece.length, end)
                 self.found.append(Event("entity", piece.source_start, piece.source_end, content.text[a:b]))
@@ -342,6 +338,20 @@ class _Steps:
         if kind == "image":
             label = content.source(inline.start + 2, inline.start + 2 + len(inline.content))
         self.found.append(Event(kind, start, end, Target(form, url, url_span, label)))
+
+
+def _places(text: str) -> list[int]:
+    """Return in order where something may be that is no plain text, and the end of the text."""
+    found: list[int] = []
+    find = text.find
+    for one in ("&", "://", "www.", "$", MASK):
+        at = find(one)
+        while at >= 0:
+            found.append(at)
+            at = find(one, at + 1)
+    found.sort()
+    found.append(len(text))
+    return found
 
 
 def showing(markup: str, events: Iterable[Event]) -> list[bool]:

@@ -224,8 +224,8 @@ class MappedText:
 
     def pieces_in(self, start: int, end: int) -> Iterator[Piece]:
         """Yield the pieces that `text[start:end]` is made of, each cut to the range where it is verbatim."""
-        for at in range(bisect_right(self._ends, start), len(self.pieces)):
-            piece = self.pieces[at]
+        for at in range(bisect_right(self._ends, start), len(self._ends)):
+            piece = self._piece(at)
             if piece.start >= end:
                 break
             if piece.verbatim:
@@ -236,14 +236,17 @@ class MappedText:
                 yield piece
 
     def _piece_at(self, offset: int) -> Piece:
-        return self.pieces[bisect_right(self._ends, offset)]
+        return self._piece(bisect_right(self._ends, offset))
+
+    def _piece(self, number: int) -> Piece:
+        return self.pieces[number]
 
     def _empty(self, offset: int) -> Span:
         if offset < len(self.text):
             piece = self._piece_at(offset)
             at = piece.source_start + (offset - piece.start if piece.verbatim else 0)
-        elif self.pieces:
-            at = self.pieces[-1].source_end
+        elif self._ends:
+            at = self._piece(len(self._ends) - 1).source_end
         else:
             at = 0
         return Span(at, at)
@@ -252,7 +255,7 @@ class MappedText:
         """Tell whether the source of a range is one run with nothing hidden between its characters."""
         at = bisect_right(self._ends, start)
         while self._ends[at] < end:
-            if self.pieces[at].source_end != self.pieces[at + 1].source_start:
+            if self._piece(at).source_end != self._piece(at + 1).source_start:
                 return False
             at += 1
         first, last = self._piece_at(start), self._piece_at(end - 1)
@@ -271,14 +274,15 @@ class Verbatim(MappedText):
 
     def __getattr__(self, name: str) -> Any:
         if name == "text":
-            self.text = self._source[self.start : self.end]
-        elif name == "pieces":
-            self.pieces = self._made_pieces()
-        elif name == "_found_ends":
-            self._found_ends = None
-        else:
+            text = self.text = self._source[self.start : self.end]
+            return text
+        if name == "pieces":
+            pieces = self.pieces = self._made_pieces()
+            return pieces
+        if name != "_found_ends":
             raise AttributeError(name)
-        return getattr(self, name)
+        self._found_ends = None
+        return None
 
     def source(self, start: int, end: int) -> Span:
         """Return the source span of `text[start:end]`."""
@@ -306,6 +310,52 @@ class VerbatimLines(Verbatim):
             at += len(line) + 1
             place += len(line) + 1
         return pieces
+
+
+class Gathered(MappedText):
+    """A text put together of many pieces, few of which are ever asked for: each is made then.
+
+    `ends` are the ends of the pieces in the text; `sources` has for each its start and end in the source, behind a
+    kind: `text` for what stands there just so.
+    """
+
+    __slots__ = ("_sources",)
+
+    def __init__(self, text: str, ends: list[int], sources: Sequence[tuple[str, int, int, Any]]) -> None:
+        self.text = text
+        self._found_ends = ends
+        self._sources = sources
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "pieces":
+            raise AttributeError(name)
+        pieces = self.pieces = [self._piece(number) for number in range(len(self._ends))]
+        return pieces
+
+    def source(self, start: int, end: int) -> Span:
+        """Return the smallest source span that covers `text[start:end]`."""
+        if start >= end or start < 0 or end > len(self.text):
+            return MappedText.source(self, start, end)
+        ends = self._ends
+        number = last = bisect_right(ends, start)
+        kind, begin, stop, _ = self._sources[number]
+        if end > ends[number]:
+            last = bisect_right(ends, end - 1)
+            stop = self._sources[last][2]
+        # a piece that stands in the source just so ends in both at once
+        return _new(
+            Span,
+            (
+                start + self._sources[number][2] - ends[number] if kind == "text" else begin,
+                end + stop - ends[last] if self._sources[last][0] == "text" else stop,
+            ),
+        )
+
+    def _piece(self, number: int) -> Piece:
+        ends = self._ends
+        begin = ends[number - 1] if number else 0
+        kind, start, end, _ = self._sources[number]
+        return _new(Piece, (begin, ends[number] - begin, start, end, kind == "text"))
 
 
 class MapBuilder:

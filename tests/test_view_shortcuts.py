@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import posts
+from postlint import stream
 from postlint.language import Declared
 from postlint.letters import letter_runs
 from postlint.post import Post
 from postlint.stream import REPLACED
-from postlint.text import LineIndex, MapBuilder, Verbatim, VerbatimLines
+from postlint.text import LineIndex, MapBuilder, MappedText, Verbatim, VerbatimLines
 
 PIECES = [
     "\n", "\n\n", "\r\n", "\r", "\f", "\u2028", " ", "\u3000", "\xa0", "甲", "乙丙", "豈", "a", "Word word",
@@ -150,3 +151,52 @@ def test_lines_in_place_are_mapped_as_piece_by_piece(lines: str, before: str, da
     assert [tuple(piece) for piece in VerbatimLines(*place).pieces] == [
         tuple(piece) for piece in expected.pieces
     ]
+
+
+@SLOW
+@given(TEXTS, st.data())
+def test_visible_text_is_mapped_as_by_its_pieces(text: str, data: st.DataObject) -> None:
+    prose = Post(text).prose
+    start = data.draw(st.integers(0, len(prose.text)))
+    end = data.draw(st.integers(start, len(prose.text)))
+    span = prose.source(start, end)  # before the pieces are made
+    edits = prose.edits(start, end, "甲") if start < end else None
+    expected = MappedText(prose.text, prose.pieces)
+    assert span == expected.source(start, end)
+    assert start == end or edits == expected.edits(start, end, "甲")
+    assert list(prose.pieces_in(start, end)) == list(expected.pieces_in(start, end))
+    with pytest.raises(IndexError):
+        prose.source(start, len(prose.text) + 1)
+    with pytest.raises(IndexError):
+        prose.source(end + 1, end)
+
+
+@SLOW
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "$", "$$", "$5", "x", "甲", " ", "http://", "https://a.b/c", "ftp://x", "www.", "www.a.b", "://", "p",
+                "s", "/", ".",
+                "\ufdd0", "\ufdd0\ufdd0", "{{ y }}", "(", ")", "x" * 199, "\\$", "1", "\n",
+            ]
+        ),
+        max_size=14,
+    ).map("".join)
+)  # fmt: skip
+def test_what_is_no_plain_text_is_found_as_by_looking_everywhere(text: str) -> None:
+    expected: list[tuple[str, int, int]] = []
+    pattern = stream._special(True, True, True)
+    post = Post(text, "post.html")
+    done = at = 0
+    while (match := pattern.search(post.markup, at)) is not None:
+        start, at = match.span()
+        url = match.lastgroup == "url"
+        end = start + len(stream.trim_url(match.group())) if url else at
+        if start > done:
+            expected.append(("text", done, start))
+        expected.append(("url" if url else "object", start, end))
+        done = end
+    if done < len(text):
+        expected.append(("text", done, len(text)))
+    assert [(event.kind, event.start, event.end) for event in post.events] == expected
