@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from postlint.front_matter.model import Field, Node
 from postlint.front_matter.scalars import resolve
-from postlint.text import Span, verbatim
+from postlint.text import MappedText, Span, Verbatim
 
 # What begins a value that is no plain one, and what ends or changes one in brackets.
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _IN_BRACKETS = _INDICATORS - {"-"}
 #: A key longer than this may be none at all (YAML 1.1: 1,024 characters).
 _LONGEST_KEY = 100
+
+#: Keys that are surely plain: most posts have the same.
+_KEYS: set[str] = set()
+_MOST_KEYS = 1000
+
+_new = tuple.__new__
 
 
 def read(text: str, start: int, end: int) -> tuple[Field, ...] | None:
@@ -36,7 +42,7 @@ def read(text: str, start: int, end: int) -> tuple[Field, ...] | None:
             at = len(line) - len(stripped)
             if not fields or (items and at != indent) or (not items and not _is_absent(fields[-1])):
                 return None
-            node = _value(stripped[2:], begin + at + 2)
+            node = _value(text, stripped[2:], begin + at + 2)
             if node is None:
                 return None
             indent = at
@@ -45,7 +51,7 @@ def read(text: str, start: int, end: int) -> tuple[Field, ...] | None:
         if items:
             fields[-1] = _with_items(text, fields[-1], items)
             items = []
-        field = _field(line, begin)
+        field = _field(text, line, begin)
         if field is None:
             return None
         fields.append(field)
@@ -54,17 +60,26 @@ def read(text: str, start: int, end: int) -> tuple[Field, ...] | None:
     return tuple(fields)
 
 
-def _field(line: str, begin: int) -> Field | None:
+def _field(text: str, line: str, begin: int) -> Field | None:
     key, colon, rest = line.partition(":")
-    name = key.replace("-", "_")
-    if not colon or not (name.isidentifier() and name.isascii()) or key[0] == "-" or len(key) > _LONGEST_KEY:
-        return None
+    if not colon or key not in _KEYS:
+        name = key.replace("-", "_")
+        if (
+            not colon
+            or not (name.isidentifier() and name.isascii())
+            or key[0] == "-"
+            or len(key) > _LONGEST_KEY
+        ):
+            return None
+        if len(_KEYS) < _MOST_KEYS:
+            _KEYS.add(key)
     after = begin + len(key) + 1
-    span = Span(begin, after - 1)
+    span = _new(Span, (begin, after - 1))
     if not rest.strip(" "):
-        return Field(key, span, Node("scalar", Span(after, after), None, "plain", None, ""))
-    value = _value(rest, after) if rest[0] == " " else None
-    return None if value is None else Field(key, span, value)
+        place = _new(Span, (after, after))
+        return _new(Field, (key, span, _new(Node, ("scalar", place, None, "plain", None, "", (), ()))))
+    value = _value(text, rest, after) if rest[0] == " " else None
+    return None if value is None else _new(Field, (key, span, value))
 
 
 def _is_absent(field: Field) -> bool:
@@ -80,22 +95,23 @@ def _with_items(text: str, field: Field, items: list[Node]) -> Field:
     return field._replace(node=node)
 
 
-def _value(rest: str, at: int) -> Node | None:
+def _value(text: str, rest: str, at: int) -> Node | None:
     """Return the value in the rest of a line, which begins at an offset; None where it is not plain."""
-    value = rest.strip(" ")
-    at += len(rest) - len(rest.lstrip(" "))
+    value = rest.lstrip(" ")
+    at += len(rest) - len(value)
+    value = value.rstrip(" ")
     if not value:
         return None
     if value[0] == "[":
-        return _list(value, at)
+        return _list(text, value, at)
     if value[0] in _INDICATORS:
-        return _quoted(value, at)
+        return _quoted(text, value, at)
     if ": " in value or " #" in value or value[-1] == ":":
         return None
-    return _plain(value, at)
+    return _plain(text, value, at)
 
 
-def _list(value: str, at: int) -> Node | None:
+def _list(text: str, value: str, at: int) -> Node | None:
     if value[-1] != "]":
         return None
     items: list[Node] = []
@@ -107,24 +123,28 @@ def _list(value: str, at: int) -> Node | None:
         begin += len(part) + 1
         if not word or word[0] == "-":
             return None
-        node = _plain(word, place) if _IN_BRACKETS.isdisjoint(word) else _quoted(word, place)
+        node = _plain(text, word, place) if _IN_BRACKETS.isdisjoint(word) else _quoted(text, word, place)
         if node is None:
             return None
         items.append(node)
     values = [item.value for item in items]
-    return Node("sequence", Span(at, at + len(value)), values, "flow", None, value, tuple(items))
+    place_ = _new(Span, (at, at + len(value)))
+    return _new(Node, ("sequence", place_, values, "flow", None, value, tuple(items), ()))
 
 
-def _quoted(value: str, at: int) -> Node | None:
+def _quoted(text: str, value: str, at: int) -> Node | None:
     mark = value[0]
     if mark not in "\"'" or len(value) < 2 or value.find(mark, 1) != len(value) - 1 or "\\" in value:
         return None
+    end = at + len(value)
     inner = value[1:-1]
     style = "double" if mark == '"' else "single"
-    return Node("scalar", Span(at, at + len(value)), inner, style, verbatim(inner, at + 1), value)
+    mapped = Verbatim(text, at + 1, end - 1) if inner else MappedText("", [])
+    return _new(Node, ("scalar", _new(Span, (at, end)), inner, style, mapped, value, (), ()))
 
 
-def _plain(value: str, at: int) -> Node:
+def _plain(text: str, value: str, at: int) -> Node:
     resolved = resolve(value)
-    mapped = verbatim(value, at) if isinstance(resolved, str) else None
-    return Node("scalar", Span(at, at + len(value)), resolved, "plain", mapped, value)
+    end = at + len(value)
+    mapped = Verbatim(text, at, end) if isinstance(resolved, str) else None
+    return _new(Node, ("scalar", _new(Span, (at, end)), resolved, "plain", mapped, value, (), ()))
