@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import accumulate
+from typing import Any
 
 from postlint import elements as elements_view
 from postlint import front_matter as front_matter_view
@@ -183,6 +184,16 @@ class Post:
     def links(self) -> tuple[Link, ...]:
         """Every URL of the post."""
         return links_view.collect(self.stream, self.tags, self.document.definitions, self.shows)
+
+    @once
+    def linked_ids(self) -> frozenset[str]:
+        """The ids that some link of the post leads to (`#id`)."""
+        return frozenset([link.url.partition("#")[2] for link in self.links if "#" in link.url])
+
+    @once
+    def shared(self) -> dict[tuple[str, str], Any]:
+        """What kinds find of the post for each other, by names that they agree on."""
+        return {}
 
     @once
     def headings(self) -> tuple[Heading, ...]:

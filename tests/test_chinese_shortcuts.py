@@ -140,8 +140,17 @@ def test_layout_is_looked_at_where_its_characters_stand(monkeypatch: pytest.Monk
     monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 600, 25)])
     short = found("HTM011")
     assert sum(map(len, short)) > 300
-    for name in ("_WIDE_TEXTS", "_BREAK_TEXTS"):
-        monkeypatch.setattr(layout, name, ("",))
+    monkeypatch.setattr(layout, "_WIDE_CHARACTERS", ("",))
+
+    def all_breaks(post: Post) -> Iterator[tuple[int, int]]:
+        paragraph_at = -1
+        for index, event in enumerate(post.events):
+            if event.kind == "block":
+                paragraph_at = index if event.data.kind == "paragraph" else -1
+            if event.kind == "start" and event.data.name == "br":
+                yield index, paragraph_at
+
+    monkeypatch.setattr(layout, "_line_breaks", all_breaks)
     monkeypatch.setattr(layout, "_GAP", SimpleNamespace(search=bool, finditer=layout._GAP.finditer))
     assert found("HTM011") == short
 

@@ -25,7 +25,7 @@ from benchmarks import posts
 from postlint import packs, steps, wording
 from postlint.elements import Element
 from postlint.engine import Linter
-from postlint.kinds import attributes, portals
+from postlint.kinds import attributes, portal_elements, portals
 from postlint.kinds.base import Context
 from postlint.kinds.portal_lines import Lines
 from postlint.kinds.registry import Deferred
@@ -36,6 +36,7 @@ from postlint.run import Runner
 from postlint.settings import Settings
 from postlint.tags import Tags, in_order
 
+SHAPED = [rule for rule in packs.load_pack(packs.built_in()) if rule.kind == "portal-element"]
 SETTINGS = Settings.load(isolated=True, overrides={"preset": "all"})
 
 
@@ -183,15 +184,21 @@ def test_marks_of_portals_are_chosen_by_tag_and_name(monkeypatch: pytest.MonkeyP
     assert found("WGT006") == short
 
 
-def test_what_is_known_of_portals_is_found_by_tag(monkeypatch: pytest.MonkeyPatch) -> None:
-    short = found("WGT")
-
-    def all_shapes(element: Any, path: str) -> bool:
-        facts = ("shell", "keyword", "placeholder")
-        return any(shape.matches(element) for fact in facts for shape in portals.shapes(path, fact))
-
-    monkeypatch.setattr(portals, "known", all_shapes)
-    assert found("WGT") == short
+def test_elements_that_portals_left_are_those_of_a_known_shape() -> None:
+    (table,) = {str(rule.check.values["portals"]) for rule in SHAPED if isinstance(rule.check, Deferred)}
+    facts: tuple[portal_elements.Fact, ...] = ("shell", "keyword", "placeholder")
+    count = 0
+    for text in TEXTS:
+        post = Post(text)
+        known = portal_elements.found(post, table)
+        for element in post.elements:
+            hits = known.get(element.number)
+            for fact in facts:
+                matching = [one for one in portals.shapes(table, fact) if one.matches(element)]
+                assert portal_elements.shape_of(hits, fact) == (matching[0] if matching else None)
+        assert list(known) == sorted(known)
+        count += len(known)
+    assert count > 100
 
 
 @pytest.mark.parametrize(

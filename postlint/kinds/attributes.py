@@ -11,6 +11,7 @@ from postlint.elements import KNOWN, Element
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import unwrapping, without_attribute
+from postlint.kinds.portal_elements import is_known
 from postlint.kinds.portals import Glob, Mark
 from postlint.kinds.ranges import Ranges
 from postlint.links import URL_ATTRIBUTES
@@ -149,7 +150,6 @@ class PortalAttribute(Kind):
         """Yield a finding per attribute."""
         known = portals.marks(self.portals)
         ranges: Ranges | None = None
-        linked: frozenset[str] | None = None
         tags = post.tags
         for element in tags.having(name for name in tags.attributes if self._is_known(name, known)):
             if element.start_tag.end - element.start_tag.start <= len(element.name) + 4:
@@ -157,14 +157,14 @@ class PortalAttribute(Kind):
             found = [
                 attribute for attribute in element.attributes if self._matches(element, attribute, known)
             ]
-            if not found or portals.known(element, self.portals):
+            if not found or is_known(post, element, self.portals):
                 continue
-            if ranges is None or linked is None:
-                ranges, linked = portals.marked_ranges(post, self.portals), portals.linked_ids(post.links)
+            if ranges is None:
+                ranges = portals.marked_ranges(post, self.portals)
             if ranges.covers(element.start_tag.start):
                 continue
             for attribute in found:
-                if attribute.name in ("id", "name") and attribute.value in linked:
+                if attribute.name in ("id", "name") and attribute.value in post.linked_ids:
                     continue
                 span = Span(attribute.start, attribute.end)
                 edits = (without_attribute(post, attribute),)
@@ -251,7 +251,7 @@ class PseudoLink(Kind):
             if element.name not in tags or element.name in URL_ATTRIBUTES["href"]:
                 continue
             attribute = element.attribute("href")
-            if attribute is None or MASK in attribute.value or portals.known(element, self.portals):
+            if attribute is None or MASK in attribute.value or is_known(post, element, self.portals):
                 continue
             span = Span(attribute.start, attribute.end)
             values = _values(post, element, attribute)

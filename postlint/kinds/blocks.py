@@ -99,10 +99,9 @@ def _values(line: str, cells: int, columns: int) -> dict[str, str]:
 
 def _cells(line: str) -> list[str]:
     """Return the cells of a row: bars part them, unless escaped (GFM 4.10; code spans make no difference)."""
-    inner = re.sub(r"^[ \t>]*", "", line).strip()
-    inner = inner.removeprefix("|")
-    parts = re.split(r"(?<!\\)\|", inner)
-    if parts and not parts[-1].strip() and re.search(r"(?<!\\)\|$", inner):
+    inner = line.lstrip(" \t>").strip().removeprefix("|")
+    parts = re.split(r"(?<!\\)\|", inner) if "\\" in inner else inner.split("|")
+    if not parts[-1].strip() and inner.endswith("|") and not inner.endswith("\\|"):
         parts.pop()
     return parts
 

@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from postlint.elements import BLOCK, Element
-from postlint.kinds import portals
+from postlint.kinds import portal_elements, portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.kinds.portal_elements import shape_of
 from postlint.kinds.portal_lines import lines
 from postlint.kinds.portals import Shapes
 from postlint.pattern import lazy
@@ -21,6 +22,9 @@ from postlint.text import Edit
 
 if TYPE_CHECKING:
     from postlint.post import Post
+
+
+_TAG = lazy(r"<[^<>]*>")
 
 
 class PortalElement(Kind):
@@ -37,16 +41,15 @@ class PortalElement(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per element, with its two tags taken out."""
-        shapes, linked = self._shapes, None
-        for element in shapes.possible(post.tags):
-            shape = shapes.first(element)
+        elements = post.elements
+        for number, hits in portal_elements.found(post, self.portals).items():
+            element = elements[number]
+            shape = self._others.first(element) if self.keep else shape_of(hits, self.fact)
             if shape is None:
                 continue
             if element.end_tag is None or post.shows[element.index + 1] == post.shows[element.end_index]:
                 continue  # nothing inside: that is for the rule on empty elements
-            if linked is None:
-                linked = portals.linked_ids(post.links)
-            if (element.get("id") or "\0") in linked:
+            if (element.get("id") or "\0") in post.linked_ids:
                 continue
             inner = post.text[element.inner.start : element.inner.end]
             values = {
@@ -59,13 +62,14 @@ class PortalElement(Kind):
             yield Finding(element.span, values, edits)
 
     @cached_property
-    def _shapes(self) -> Shapes:
+    def _others(self) -> Shapes:
+        """The shapes of the sorts that are not kept."""
         known = portals.shapes(self.portals, self.fact)
         return Shapes(shape for shape in known if shape.sort not in self.keep)
 
 
 def _words(inner: str) -> str:
-    return re.sub(r"<[^<>]*>", "", inner).strip()
+    return (_TAG.sub("", inner) if "<" in inner else inner).strip()
 
 
 class EmptyElement(Kind):
@@ -88,18 +92,26 @@ class EmptyElement(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost empty elements."""
         tags, shows, done = self._tags, post.shows, 0
-        linked = None
-        for element in post.elements:
-            if element.end_tag is None or shows[element.index] != shows[element.end_index + 1]:
-                continue
-            if element.start_tag.start < done or not (element.name in tags or self._placeholder(element)):
+        empty = [
+            element
+            for element in post.elements
+            if element.end_tag is not None and shows[element.index] == shows[element.end_index + 1]
+        ]
+        if not empty:
+            return
+        placeholders = {
+            number
+            for number, hits in portal_elements.found(post, self.portals).items()
+            if shape_of(hits, "placeholder") is not None
+        }
+        for element in empty:
+            if element.start_tag.start < done or not (element.name in tags or element.number in placeholders):
                 continue
             inside = [element, *_inside(post, element)]
-            if linked is None:
-                linked = portals.linked_ids(post.links)
             if any(
-                (one.name not in tags and one.name != "br" and not self._placeholder(one))
-                or self._has_purpose(one, linked)
+                (one.get("id") or "\0") in post.linked_ids  # all else in it is for the portal's script
+                if one.number in placeholders
+                else (one.name not in tags and one.name != "br") or self._has_purpose(one)
                 for one in inside
             ):
                 continue
@@ -109,23 +121,14 @@ class EmptyElement(Kind):
                 continue
             done = element.end
             text = post.text[element.start_tag.start : element.start_tag.end]
-            styled = any(one.get("class") and not self._placeholder(one) for one in inside)
+            styled = any(one.get("class") and one.number not in placeholders for one in inside)
             yield Finding(element.span, {"tag": text}, _emptied(post, inside), "styled" if styled else "")
 
     @cached_property
     def _tags(self) -> frozenset[str]:
         return frozenset(self.tags)
 
-    @cached_property
-    def _placeholders(self) -> Shapes:
-        return Shapes(portals.shapes(self.portals, "placeholder"))
-
-    def _placeholder(self, element: Element) -> bool:
-        return self._placeholders.first(element) is not None
-
-    def _has_purpose(self, element: Element, linked: frozenset[str]) -> bool:
-        if self._placeholder(element):
-            return (element.get("id") or "\0") in linked  # all else in it is for the portal's script
+    def _has_purpose(self, element: Element) -> bool:
         for attribute in element.attributes:
             name = attribute.name
             if name in ("id", "name"):
@@ -155,7 +158,7 @@ def _emptied(post: Post, inside: list[Element]) -> tuple[Edit, ...]:
     """Return the edits that take an empty element out; the space in an inline one stays, for it parts two words."""
     outer = inside[0]
     inner = post.text[outer.inner.start : outer.inner.end]
-    if outer.name in BLOCK or "<br" in inner or not re.sub(r"<[^<>]*>", "", inner):
+    if outer.name in BLOCK or "<br" in inner or not _TAG.sub("", inner):
         return (removal(post, outer.span),)
     tags = [tag for one in inside for tag in (one.start_tag, one.end_tag) if tag is not None]
     return tuple(Edit(tag.start, tag.end, "") for tag in sorted(tags, key=lambda tag: tag.start))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
+from postlint.kinds.portal_elements import is_known
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.templates import MASK
@@ -43,7 +43,7 @@ class DuplicateId(Kind):
                 continue
             span = Span(attribute.start, attribute.end)
             earlier = first.setdefault(attribute.value, span)
-            if earlier is span or portals.known(element, self.portals):
+            if earlier is span or is_known(post, element, self.portals):
                 continue
             related = (Related("links lead here", earlier),)
             yield Finding(span, {"id": attribute.value, "tag": f"<{element.name}>"}, related=related)

@@ -49,7 +49,9 @@ class MissingAlt(Kind):
                 variant = self._element(post, element)
                 if variant is not None:
                     groups.setdefault(variant, []).append((span, element.get("alt") or ""))
-        for event in post.events if "![" in post.text else ():
+        events = post.events
+        for at in post.stream.targets if "![" in post.text else ():
+            event = events[at]
             if event.kind == "image" and event.data.label is not None:
                 alt = post.text[event.data.label.start : event.data.label.end].strip()
                 variant = self._text(alt, event.data.url)
@@ -85,7 +87,7 @@ class MissingAlt(Kind):
         return "weak" if self._says_nothing(alt, url) else None
 
     def _says_nothing(self, alt: str, url: str) -> bool:
-        name = re.split(r"[?#]", url)[0].rpartition("/")[2]
+        name = url.partition("?")[0].partition("#")[0].rpartition("/")[2]
         if len(name) > 4 and alt.lower() == name.lower():
             return True
         return any(one.fullmatch(alt) for one in self._weak)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from postlint.stream import Event
 
 _WIDE = r"[\u3000\u00a0]|&nbsp;|&emsp;|&ensp;|&#12288;|&#160;"
-#: Without one of the first no paragraph is indented, without one of the second none has breaks.
-_WIDE_TEXTS = ("\u3000", "\u00a0", "&nbsp;", "&emsp;", "&ensp;", "&#12288;", "&#160;")
-_BREAK_TEXTS = ("<br", "<BR", "<Br", "<bR")
+#: Without one of these no paragraph is indented.
+_WIDE_CHARACTERS = ("\u3000", "\u00a0")
+_WIDE_REFERENCES = ("&nbsp;", "&emsp;", "&ensp;", "&#12288;", "&#160;")
 _INDENT = lazy(rf"(?:{_WIDE})(?:{_WIDE}|[ \t])*")
 _GAP = lazy(r"(?:\u00a0|&nbsp;|&#160;)(?:[ \u00a0\u3000]|&nbsp;|&#160;){2,}")
 #: What would begin a Markdown block, were it first in its line.
@@ -39,9 +40,11 @@ class LayoutCharacters(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per sort, at its first place."""
         text = post.text
-        if any(one in text for one in _WIDE_TEXTS):
+        if any(one in text for one in _WIDE_CHARACTERS) or (
+            "&" in text and any(one in text for one in _WIDE_REFERENCES)
+        ):
             yield from _spaces(post)
-        if any(one in text for one in _BREAK_TEXTS):
+        if "br" in post.tags.names:
             yield from _breaks(post)
 
 
@@ -131,13 +134,11 @@ def _breaks(post: Post) -> Iterator[Finding]:
     pairs: list[Span] = []
     ends: list[Span] = []
     events = post.events
-    paragraph_at = -1  # where the Markdown paragraph that is being read begins
     past = 0
-    for index, event in enumerate(events):
-        if event.kind == "block":
-            paragraph_at = index if event.data.kind == "paragraph" else -1
-        if index < past or event.kind != "start" or event.data.name != "br":
+    for index, paragraph_at in _line_breaks(post):
+        if index < past:
             continue
+        event = events[index]
         run = [event]
         following = _next_shown(post, index)
         while following < len(events) and _is_break(events[following]):
@@ -155,6 +156,15 @@ def _breaks(post: Post) -> Iterator[Finding]:
         yield _finding(post, ends, edits, "end")
     if pairs:
         yield _finding(post, pairs, None, "breaks")
+
+
+def _line_breaks(post: Post) -> Iterator[tuple[int, int]]:
+    """Yield the index of each `<br>` among the events, and of the Markdown paragraph that it stands in, or -1."""
+    events, blocks = post.events, post.stream.blocks
+    for element in post.tags.names["br"]:
+        block = bisect_right(blocks, element.index) - 1
+        at = blocks[block] if block >= 0 else -1
+        yield element.index, at if at >= 0 and events[at].data.kind == "paragraph" else -1
 
 
 def _is_break(event: Event) -> bool:

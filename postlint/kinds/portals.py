@@ -149,18 +149,12 @@ def _expression(value: str) -> str:
     return ".*".join(re.escape(part).replace(r"\#", "[0-9]") for part in value.split("*"))
 
 
-@cache
-def _known_shapes(path: str) -> Shapes:
-    return Shapes(shape for fact in ("shell", "keyword", "placeholder") for shape in shapes(path, fact))
-
-
-def known(element: Element, path: str) -> bool:
-    """Tell whether an element is a widget, shell or link of a portal, which other rules take out whole."""
-    return _known_shapes(path).first(element) is not None
-
-
 def marked_ranges(post: Post, path: str) -> Ranges:
     """Return the ranges between paired markers, which the rule on marked widgets takes out whole."""
+    key = "marked ranges", path
+    known: Ranges | None = post.shared.get(key)
+    if known is not None:
+        return known
     starts, _ = markers(path)
     found, opened = [], None
     for _, token in post.comments:
@@ -170,7 +164,8 @@ def marked_ranges(post: Post, path: str) -> Ranges:
         elif opened is not None and marker == opened[0]:
             found.append(Span(opened[1], token.end))
             opened = None
-    return Ranges(found)
+    known = post.shared[key] = Ranges(found)
+    return known
 
 
 def _shape(selector: str, sort: str) -> Shape:
@@ -178,8 +173,3 @@ def _shape(selector: str, sort: str) -> Shape:
     if not mark:
         return Shape(tag, "", None, sort)
     return Shape(tag, "id" if mark == "#" else "class", Glob(rest), sort)
-
-
-def linked_ids(links: object) -> frozenset[str]:
-    """Return the ids that some link of the post leads to (`#id`)."""
-    return frozenset(link.url.partition("#")[2] for link in links if "#" in link.url)  # type: ignore[attr-defined]

@@ -11,7 +11,9 @@ from postlint.elements import KNOWN
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import unwrapping, without_attribute
 from postlint.kinds.element import in_code
-from postlint.kinds.portals import known, marked_ranges
+from postlint.kinds.portal_elements import found as found_elements
+from postlint.kinds.portals import marked_ranges
+from postlint.prose import NOT_PROSE
 from postlint.rule import Finding
 from postlint.tags import in_order
 from postlint.templates import MASK
@@ -58,28 +60,30 @@ class Presentational(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per way to write such an element, at its first place."""
-        candidates = in_order(
-            (*post.tags.named(self.tags), *post.tags.having((*self._attributes, "style", "class")))
-        )
+        plain, marked = post.tags.named(self.tags), post.tags.having(self._attributes)
+        candidates = in_order((*plain, *marked)) if plain and marked else plain or marked
         if not candidates:
             return
         alike: dict[tuple[str, ...], list[tuple[Span, tuple[Edit, ...] | None, str]]] = {}
-        widgets = marked_ranges(post, self.portals)
+        widgets, known = marked_ranges(post, self.portals), found_elements(post, self.portals)
+        coded = not NOT_PROSE.isdisjoint(post.tags.names)
+        masked = MASK in post.markup
         for element in candidates:
+            name = element.name
+            whole = name in self.tags
+            if name not in KNOWN or (not whole and name in self.keep_tags):
+                continue
             start, end = element.start_tag.start, element.start_tag.end
             if widgets.covers(start):
                 continue
-            whole = element.name in self.tags
-            if not whole and (end - start <= len(element.name) + 4 or element.name in self.keep_tags):
-                continue
-            if MASK in post.markup[start:end] or element.name not in KNOWN or in_code(element):
+            if (masked and MASK in post.markup[start:end]) or (coded and in_code(element)):
                 continue  # templates, components, and listings, where colours tell the words apart
             tag = post.text[start:end]
             if whole:
-                alike.setdefault((element.name,), []).append((Span(start, end), unwrapping(element), tag))
+                alike.setdefault((name,), []).append((Span(start, end), unwrapping(element), tag))
                 continue
             found = [one for one in element.attributes if self._matches(element, one)]
-            if found and not known(element, self.portals):
+            if found and element.number not in known:
                 key = (found[0].name, *(one.value for one in found if one.name != "style"))
                 edits = tuple(without_attribute(post, one) for one in found)
                 alike.setdefault(key, []).append((Span(found[0].start, found[0].end), edits, tag))
@@ -117,7 +121,7 @@ class Presentational(Kind):
 
     @cached_property
     def _attributes(self) -> frozenset[str]:
-        return frozenset((*self.attributes, *self.size_attributes))
+        return frozenset((*self.attributes, *self.size_attributes, "style", "class"))
 
 
 class ObsoleteElement(Kind):

@@ -21,5 +21,7 @@ class Ranges:
 
     def covers(self, offset: int) -> bool:
         """Tell whether an offset lies in one of the ranges."""
+        if not self._starts:
+            return False
         at = bisect_right(self._starts, offset) - 1
         return at >= 0 and offset < self._ends[at]

@@ -73,6 +73,15 @@ def _trailing(text: str, start: int) -> list[int]:
     return found
 
 
+def _ends_after_space(post: Post) -> list[int]:
+    """Return where lines of the body end whose last character is a space or tab; several rules ask."""
+    key = "lines", "ends after space"
+    if key not in post.shared:
+        post.shared[key] = _trailing(post.text, post.body_start)
+    found: list[int] = post.shared[key]
+    return found
+
+
 class TrailingSpace(Kind):
     """Spaces at the ends of lines, apart from two or more that break a line of a paragraph."""
 
@@ -85,7 +94,7 @@ class TrailingSpace(Kind):
         text, body = post.text, post.body_start
         protected: Protected | None = None
         spans = []
-        for end in _trailing(text, body):
+        for end in _ends_after_space(post):
             line_start = text.rfind("\n", 0, end) + 1
             low = max(line_start, body)
             start = low + len(text[low:end].rstrip(" \t"))
@@ -118,6 +127,11 @@ class FinalNewline(Kind):
 _BLANKS = lazy(r"\n((?:[ \t]*\r?\n){2,})")
 
 
+def _may_have_blanks(post: Post) -> bool:
+    """Tell whether a body may have two blank lines in a row: one is empty, or its last character is a space."""
+    return "\n\n\n" in post.text or "\r" in post.text or bool(_ends_after_space(post))
+
+
 class BlankLines(Kind):
     """More than `most` blank lines in a row between blocks, or more than one at the end."""
 
@@ -127,7 +141,7 @@ class BlankLines(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per post."""
-        if post.is_html:
+        if post.is_html or not _may_have_blanks(post):
             return
         protected: Protected | None = None
         spans, edits = [], []
