@@ -82,8 +82,13 @@ def collect(
         found += _attribute_links(element, shows)
     for definition in definitions:
         found.append(Link("definition", definition.url, definition.span, definition.url_span))
-    found.sort(key=lambda link: (link.span.start, link.url_span or link.span))
+    found.sort(key=order)
     return tuple(found)
+
+
+def order(link: Link) -> tuple[int, Span]:
+    """Return what links are put in the order of their source by."""
+    return link.span.start, link.url_span or link.span
 
 
 def _within_anchors(stream: Stream) -> frozenset[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.dates import reason_against, to_iso
@@ -17,6 +18,10 @@ from postlint.text import Edit, Span
 if TYPE_CHECKING:
     from postlint.front_matter import Field, FrontMatter
     from postlint.post import Post
+
+
+#: For so many different sets of keys it is remembered what they lack.
+_MOST = 1000
 
 
 class RequiredField(Kind):
@@ -59,17 +64,20 @@ class RequiredField(Kind):
             required, recommended = tuple(profile.get("required", ())), tuple(profile.get("recommended", ()))
         required = required if settings.required is None else settings.required
         recommended = recommended if settings.recommended is None else settings.recommended
-        present = {one.key for one in front_matter.fields}
+        derived = role == "draft" or context.site.dated_by_name(post.filename) or _dated_address(front_matter)
+        keys = [one.key for one in front_matter.fields]
         for one in front_matter.fields:
-            present.update(f"{one.key}.{inner.key}" for inner in one.node.entries)
-        present.update(context.site.defaults)
-        if role == "draft" or context.site.dated_by_name(post.filename) or _dated_address(front_matter):
-            present |= set(self.derived)
-        absent = [one for one in required if self._wanting(one, present)]
-        missing = [one for one in recommended if one not in required and self._wanting(one, present)]
+            keys += [f"{one.key}.{inner.key}" for inner in one.node.entries]
+        lacking = tuple(required), tuple(recommended), context.site.defaults, derived, tuple(keys)
+        found = self._known.get(lacking)
+        if found is None:
+            if len(self._known) > _MOST:
+                self._known.clear()
+            found = self._known[lacking] = self._lacking(*lacking)
+        absent, missing = found
         if not (absent or missing) or context.site.bundled(post.filename):
             return
-        if context.site.in_collection(post.filename):
+        if absent and context.site.in_collection(post.filename):
             absent = [one for one in absent if context.site.usual(post.filename, self._keys(one), 0.5)]
         if (
             settings.recommended is None and settings.preset is None
@@ -79,6 +87,24 @@ class RequiredField(Kind):
             yield self._finding(front_matter, entry, "")
         if missing:
             yield self._finding(front_matter, ", ".join(missing), "recommended")
+
+    @cached_property
+    def _known(self) -> dict[tuple[Any, ...], tuple[list[str], list[str]]]:
+        """What `_lacking` found: the posts of a site have the same keys again and again."""
+        return {}
+
+    def _lacking(
+        self,
+        required: tuple[str, ...],
+        recommended: tuple[str, ...],
+        defaults: tuple[str, ...],
+        derived: bool,
+        keys: tuple[str, ...],
+    ) -> tuple[list[str], list[str]]:
+        """Return which of the required and the recommended entries a post with some keys does not satisfy."""
+        present = {*keys, *defaults, *(self.derived if derived else ())}
+        absent = [one for one in required if self._wanting(one, present)]
+        return absent, [one for one in recommended if one not in required and self._wanting(one, present)]
 
     def _wanting(self, entry: str, present: set[str]) -> bool:
         beside = self.beside.get(entry)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from postlint.kinds.base import Context, Kind
+from postlint.kinds.hosts import hosts
+from postlint.kinds.urls import host_of
+from postlint.links import order
 from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.site.paths import absolute
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 #: Attributes whose URL a reader follows, or sees.
 _FOLLOWED = frozenset({"a", "area"})
 _SHOWN = frozenset("img video audio source track embed object".split())
+_NO_URL = lazy(r"[<>|^`\\]")
+_SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _EXTENSION = lazy(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
 
 _targets: WeakKeyDictionary[Post, list[tuple[Link, Span, str, Target]]] = WeakKeyDictionary()
@@ -39,8 +43,8 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
     if not context.site.addressable:
         return  # nothing can be told
     page, placed = None, False
-    based = any(element.name == "base" for element in post.elements)
-    for link in post.links:
+    based = "base" in post.tags.names
+    for link in _candidates(post, context.site.host):
         if link.url_span is None or not _concerns(link):
             continue
         url = post.text[link.url_span.start : link.url_span.end] if MASK in link.url else link.url
@@ -50,6 +54,17 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
             placed = True
             page = context.site.place(post.filename, post.text)
         yield link, link.url_span, url, context.site.resolve(url, post.filename, page)
+
+
+def _candidates(post: Post, host: str) -> list[Link]:
+    """Return the links that name no host, the site's own, or one that a template writes, in their order."""
+    known = hosts(post)
+    found = known.others
+    own = host_of(f"//{host}").removeprefix("www.")
+    for name, links in known.links.items():
+        if name.removeprefix("www.") == own or MASK in name:
+            found = found + links
+    return found if found is known.others else sorted(found, key=order)
 
 
 def _concerns(link: Link) -> bool:
@@ -73,10 +88,10 @@ def _may_be_internal(url: str, context: Context) -> bool:
     if (
         url.startswith(("www.", "(", "http//", "https//", "ttp:", "ttps:"))
         or "://" in url
-        or re.search(r"[<>|^`\\]", url)
+        or _NO_URL.search(url)
     ):
         return False  # no URL at all: another rule's
-    return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url) and "@" not in url.partition("/")[0]
+    return not (":" in url and _SCHEME.match(url)) and "@" not in url.partition("/")[0]
 
 
 def is_asset(link: Link, path: str) -> bool:

@@ -89,7 +89,7 @@ class FilenameNotPost(Kind):
         if name.lower().partition(".")[0] in _NO_POST:
             return
         site = context.site
-        if site.generator != "jekyll" or "_posts" not in site.relative(post.filename).parts:
+        if site.generator != "jekyll" or "_posts" not in site.parts(post.filename):
             return
         match = _DATED.match(name)
         variant = ""

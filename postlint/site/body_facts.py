@@ -130,7 +130,7 @@ def sketch(plain: str) -> tuple[int, ...]:
 
 
 def _sketch_of(raw: bytes) -> tuple[int, ...]:
-    if b"\xe3\x80" in raw:
+    if b"\xe3" in raw:
         raw = raw.replace(b"\xe3\x80", b"\n")
     hashes = {
         zlib.crc32(whole)

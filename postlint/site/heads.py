@@ -35,6 +35,13 @@ _CLOSE = {
     b"+++": lazy_bytes(rb"^\+\+\+[ \t]*\r?$", re.M),
 }
 _OPEN = lazy_bytes(rb"(?:---|\+\+\+)[ \t]*\r?\n")
+# the same of a text
+_FENCED = {
+    "---": lazy(r"---[ \t]*\r?\n((?:[\s\S]*?\n)??)(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)"),
+    "+++": lazy(r"\+\+\+[ \t]*\r?\n((?:[\s\S]*?\n)??)\+\+\+[ \t]*\r?(?:\n|\Z)"),
+}
+#: How many characters of a text are looked at for the end of its front matter before it is read as a file is.
+_USUAL = 4096
 _HEXO = lazy(r"(?:;{3,}\n)?(?P<block>[\s\S]+?)\n(?P<fence>-{3,}|;{3,})(?=\n|$)")
 # what a plain value that means just what it says does not begin with
 _ODD = frozenset("\"'[]{}>|*&!%#`@?-,")
@@ -57,11 +64,16 @@ def read(path: str, *, loose: bool = False) -> Mapping[str, Any] | None:
         return None
 
 
-def of_text(text: str, *, loose: bool = False) -> Mapping[str, Any] | None:
+def of_text(text: str, *, loose: bool = False, keys: Container[str] = KEYS) -> Mapping[str, Any] | None:
     """Return the same of a post's text; raises BrokenError."""
+    fenced = _FENCED.get(text[:3])
+    found = fenced.match(text, 0, _USUAL) if fenced is not None else None
+    if found is not None and (found.end() < _USUAL or len(text) <= _USUAL):
+        block = found[1].encode("utf-8", "replace").decode()
+        return parse(block, keys) if text[0] == "-" else _lowered(parse_toml(block), keys)
     import io
 
-    return of_file(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")), loose=loose)
+    return of_file(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")), loose=loose, keys=keys)
 
 
 def of_file(file: Any, *, loose: bool = False, keys: Container[str] = KEYS) -> Mapping[str, Any] | None:
@@ -100,9 +112,17 @@ def _unopened(head: bytes, keys: Container[str]) -> Mapping[str, Any] | None:
 
 def parse(block: str, keys: Container[str] = KEYS) -> Mapping[str, Any]:
     """Return the keys of a YAML block; raises BrokenError."""
-    found = _parsed(block)
     if keys is EVERY:
-        return found
+        return _parsed(block)
+    return _placing(block) if keys is KEYS else _chosen(_parsed(block), keys)
+
+
+@lru_cache(maxsize=8)
+def _placing(block: str) -> Mapping[str, Any]:
+    return _chosen(_parsed(block), KEYS)
+
+
+def _chosen(found: Mapping[str, Any], keys: Container[str]) -> Mapping[str, Any]:
     return {key: value for key, value in found.items() if key in keys or key.lower() in keys}
 
 

@@ -8,7 +8,6 @@ jekyll-redirect-from 0.16; https://jekyllrb.com/docs/permalinks/.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone, tzinfo
 from functools import lru_cache
@@ -29,6 +28,7 @@ STYLES = {
 #: A name in `_posts` that Jekyll takes for a post's.
 DATED_NAME = lazy(r"(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)(\.[^.]+)")
 _PLACEHOLDER = lazy(r":([a-z_]+)")
+_SLASHES = lazy(r"/{2,}")
 _OUTPUT = {".scss": ".css", ".sass": ".css", ".coffee": ".js"}
 _HTML = (".html", ".xhtml", ".htm")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -382,7 +382,11 @@ def _suffixed(template: str, style: str) -> str:
 
 def _clean(url: str) -> str:
     """Return `URL#sanitize_url`."""
-    return re.sub(r"/{2,}", "/", f"/{url}".replace("..", "/").replace("./", ""))
+    url = f"/{url}"
+    if "." in url:
+        url = url.replace("..", "/").replace("./", "")
+    url = "/" + url.lstrip("/") if url[:1] == "/" else url
+    return _SLASHES.sub("/", url) if "//" in url else url
 
 
 def _extension(name: str) -> str:

@@ -28,8 +28,8 @@ class EntryFilter:
         include = _texts(config.get("include", [".htaccess"]))
         exclude = [*_texts(config.get("exclude")), *_DEFAULT_EXCLUDES]
         self.include = tuple(include)
-        self._include = _globs(include)
-        self._exclude = _globs(pattern for pattern in exclude if pattern not in include)
+        self._include = _Patterns(include)
+        self._exclude = _Patterns([pattern for pattern in exclude if pattern not in include])
         self._folders: dict[str, bool] = {"": True}
 
     def keeps(self, entry: str, base: str = "", *, folder: bool = False) -> bool:
@@ -37,11 +37,9 @@ class EntryFilter:
         name = entry.rpartition("/")[2]
         if entry.endswith("."):
             return False
-        if _matches(self._include, entry, folder) or (
-            name != entry and _matches(self._include, name, folder)
-        ):
+        if self._include.match(entry, folder) or (name != entry and self._include.match(name, folder)):
             return True
-        if _matches(self._exclude, f"{base}/{entry}" if base else entry, folder):
+        if self._exclude.match(f"{base}/{entry}" if base else entry, folder):
             return False
         return not (entry.startswith(_SPECIAL) or name.startswith(_SPECIAL) or entry.endswith("~"))
 
@@ -59,23 +57,24 @@ def _texts(value: object) -> list[str]:
     return [str(item) for item in items if item is not None and str(item)]
 
 
-def _globs(patterns: Any) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
-    found = []
-    for pattern in patterns:
-        plain = re.sub(r"/{2,}", "/", pattern).removeprefix("/")
-        glob = compiled(fnmatch.translate(plain)) if any(sign in plain for sign in "*?[") else None
-        found.append((plain, glob))
-    return tuple(found)
+class _Patterns:
+    """Patterns of `include` or `exclude`."""
 
-
-def _matches(patterns: Sequence[tuple[str, re.Pattern[str] | None]], entry: str, folder: bool) -> bool:
-    for plain, glob in patterns:
+    def __init__(self, patterns: Sequence[str]) -> None:
+        plain = [re.sub(r"/{2,}", "/", one).removeprefix("/") for one in patterns]
         # as Jekyll does, a pattern is also a prefix: `lib` leaves out `library.md`
-        if entry.startswith(plain) or (folder and plain == entry + "/"):
-            return True
-        if glob is not None and glob.match(entry):
-            return True
-    return False
+        self._plain = tuple(plain)
+        self._globs = [
+            compiled(fnmatch.translate(one)) for one in plain if any(sign in one for sign in "*?[")
+        ]
+
+    def match(self, entry: str, folder: bool) -> bool:
+        """Tell whether one of them matches an entry, which may be a folder."""
+        return (
+            entry.startswith(self._plain)
+            or (folder and f"{entry}/" in self._plain)
+            or any(one.match(entry) for one in self._globs)
+        )
 
 
 class Defaults:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from postlint.pattern import lazy
-from postlint.site.paths import absolute
+from postlint.site.paths import absolute, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,19 +179,13 @@ class Site:
         """Whether the site is known to be served by https."""
         return self.url.lower().startswith("https://")
 
-    def relative(self, path: str) -> PurePosixPath:
-        """Return a file's path relative to the site's root."""
-        return PurePosixPath("/".join(self._parts(path)))
-
-    def _parts(self, path: str) -> list[str]:
+    def parts(self, path: str) -> tuple[str, ...]:
         """Return the folders and the name of a file, relative to the site's root."""
-        whole = absolute(path)
-        root = absolute(self.root or ".").rstrip(os.sep) + os.sep
-        return whole.removeprefix(root).replace(os.sep, "/").split("/")
+        return parts(absolute(path), absolute(self.root or "."))
 
     def role(self, path: str) -> Role:
         """Tell what a file is to the generator: a post, a draft, a page, or not known."""
-        *folders, name = self._parts(path)
+        *folders, name = self.parts(path)
         if "_drafts" in folders:
             return "draft"
         if "_posts" in folders:
@@ -212,7 +205,7 @@ class Site:
 
     def in_post_folder(self, path: str) -> bool:
         """Tell whether the name of a file's folder says that it holds posts."""
-        return bool(POST_FOLDERS & {name.lower() for name in self._parts(path)[:-1]})
+        return bool(POST_FOLDERS & {name.lower() for name in self.parts(path)[:-1]})
 
     def dated_by_name(self, path: str) -> bool:
         """Tell whether the generator takes the date of a file from its name: 2022-03-27-title.md.
@@ -291,7 +284,7 @@ class Site:
             return None
         counts = self.posts.spellings(key)
         if len(counts) < 2 and term in counts:
-            return None
+            return None  # so it is with most terms
         best, most = max(counts.items(), key=lambda one: one[1], default=("", 0))
         uses = max(1, counts.get(term, 0))
         return (best, most, uses) if best != term and most >= max(3, 2 * uses) else None
@@ -322,10 +315,11 @@ class Site:
 
     def usual(self, path: str, keys: tuple[str, ...], share: float) -> bool:
         """Tell whether a share of the posts beside a file have one of some keys; where they are few, they may."""
-        near = self._near(path)
+        folder = os.path.dirname(absolute(path))
+        near = self._near(path, folder)
         if len(near) < FEWEST:
             return True
-        asked = os.path.dirname(absolute(path)), keys
+        asked = folder, keys
         having = self._having.get(asked)
         if having is None:
             having = self._having[asked] = sum(not one.keys.isdisjoint(keys) for one in near)
@@ -333,20 +327,19 @@ class Site:
 
     def usually_empty(self, path: str, key: str) -> bool:
         """Tell whether at least half of the posts beside a file leave a key empty."""
-        near = self._near(path)
+        near = self._near(path, os.path.dirname(absolute(path)))
         return len(near) >= FEWEST and sum(key in one.empty for one in near) * 2 >= len(near)
 
-    def _near(self, path: str) -> tuple[Neighbour, ...]:
-        from postlint.site import neighbours
-
-        folder = os.path.dirname(absolute(path))
+    def _near(self, path: str, folder: str) -> tuple[Neighbour, ...]:
         if folder not in self._neighbours:
+            from postlint.site import neighbours
+
             self._neighbours[folder] = neighbours.look(folder, os.path.basename(path))
         return self._neighbours[folder]
 
     def in_collection(self, path: str) -> bool:
         """Tell a document of a Jekyll collection other than the posts: such need not be dated, or titled."""
-        folders = self._parts(path)[:-1]
+        folders = self.parts(path)[:-1]
         return bool(folders) and "_posts" not in folders and folders[0].lstrip("_") in self.collections
 
     def siblings_have_front_matter(self, path: str) -> bool:

@@ -33,6 +33,12 @@ def _absolute(path: str, _folder: str) -> str:
     return os.path.abspath(path)
 
 
+@lru_cache(maxsize=64)
+def parts(path: str, root: str) -> tuple[str, ...]:
+    """Return the folders and the name of a file relative to a folder, both absolute."""
+    return tuple(path.removeprefix(root.rstrip(os.sep) + os.sep).replace(os.sep, "/").split("/"))
+
+
 def normalized(path: str) -> str:
     """Return a path without `.` and `..` (RFC 3986, 5.2.4), doubled slashes made one as servers do."""
     parts: list[str] = []

@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timezone
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -48,6 +49,7 @@ SOURCES = (
     "original_link", "origin", "canonical", "canonical_url", "canonicalurl", "canonical_link", "url", "via_url",
     "reprint", "repost", "link_source", "external_url",
 )  # fmt: skip
+_SOURCES = frozenset(SOURCES)
 #: The fields whose terms posts share; generators take the two numbers of each for one another.
 TERM_FIELDS: Mapping[str, str] = {
     "tag": "tags", "tags": "tags", "category": "categories", "categories": "categories", "author": "authors",
@@ -76,19 +78,32 @@ def of_head(raw: bytes, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
         head = heads.of_file(io.BytesIO(raw), loose=loose, keys=heads.EVERY)
     except heads.BrokenError:
         return []
-    if not head:
+    return _said(head, path, spaced=spaced) if head else []
+
+
+def of_text(text: str, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
+    """Return the same of a post's text."""
+    try:
+        head = heads.of_text(text, loose=loose, keys=heads.EVERY)
+    except heads.BrokenError:
         return []
+    return _said(head, path, spaced=spaced) if head else []
+
+
+def _said(head: Mapping[str, Any], path: str, *, spaced: bool) -> list[Fact]:
     language = language_of(head, path)
-    facts = [Fact("keys", " ".join(sorted(key for key in head if " " not in key)), language)]
-    for key in SOURCES:
-        if isinstance(head.get(key), str) and (page := page_key(head[key])):
-            facts.append(Fact("source", page, f"{language} {head[key].strip()}"))
+    facts = [Fact("keys", " ".join(sorted([key for key in head if " " not in key])), language)]
+    if not _SOURCES.isdisjoint(head):
+        for key in SOURCES:
+            if isinstance(head.get(key), str) and (page := page_key(head[key])):
+                facts.append(Fact("source", page, f"{language} {head[key].strip()}"))
     title, day = head.get("title"), day_of(head.get("date"), path)
     if isinstance(title, str) and day is not None and (folded := folded_title(title)):
         facts.append(Fact("title", f"{language} {folded}", day.toordinal()))
     for key, field in TERM_FIELDS.items():
-        for term in terms_of(head.get(key), spaced=spaced and field != "authors"):
-            facts.append(Fact("term", term_key(field, language, term), term))
+        if key in head:
+            for term in terms_of(head[key], spaced=spaced and field != "authors"):
+                facts.append(Fact("term", term_key(field, language, term), term))
     return facts
 
 
@@ -115,9 +130,14 @@ def language_of(head: Mapping[str, Any], path: str) -> str:
         value = head.get(key)
         if isinstance(value, str) and value:
             return value.lower().replace("_", "-")
-    *folders, name = path.split("/")
-    inner = name.split(".")[1:-1]
-    for part in (*folders, *inner):
+    folder, _, name = path.rpartition("/")
+    return _language_in(folder, name.partition(".")[2].rpartition(".")[0])
+
+
+@lru_cache(maxsize=1024)
+def _language_in(folder: str, endings: str) -> str:
+    """Return the language that a folder, or an ending of a name but the last, stands for."""
+    for part in (*folder.split("/"), *endings.split(".")):
         code = _CODE.fullmatch(part)
         if code is not None and code[1].lower() in _CODES:
             return part.lower().replace("_", "-")
@@ -159,6 +179,7 @@ def terms_of(value: object, *, spaced: bool) -> Iterator[str]:
                     yield term
 
 
+@lru_cache(maxsize=4096)  # posts have the same terms again and again
 def term_key(field: str, language: str, term: str) -> str:
     """Return what the spellings of one term have in common; `field` is the plural of its name."""
     return f"{field} {language} {folded_term(term)}"

@@ -18,6 +18,7 @@ from postlint.site.census import Census, others_have, take
 from postlint.site.changed_files import Stamp, digest_of
 from postlint.site.fact_store import FactStore
 from postlint.site.index import Tree, look
+from postlint.site.paths import absolute
 
 if TYPE_CHECKING:
     from postlint.site.resolve import Resolver
@@ -196,17 +197,19 @@ class Posts:
 
     def head_facts(self, path: str, text: str) -> list[post_facts.Fact]:
         """Return what the front matter of a post says, whatever is on disk; several checks of one post ask."""
-        asked = self._own(path) or os.path.basename(path), text
+        asked = absolute(path), text
         if self._head is None or self._head[0] != asked:
-            self._head = asked, self._read_head(text[:_HEAD_BYTES].encode("utf-8", "replace"), asked[0])
+            self._head = asked, self._read_text(text[:_HEAD_BYTES], self._own(path) or os.path.basename(path))
         return self._head[1]
 
     def _told(self, raw: bytes, path: str) -> post_facts.Told:
-        return post_facts.Told(self._read_head(raw, path))
+        return post_facts.Told(
+            post_facts.of_head(raw, path, loose=self._generator == "hexo", spaced=self._generator == "jekyll")
+        )
 
-    def _read_head(self, raw: bytes, path: str) -> list[post_facts.Fact]:
-        return post_facts.of_head(
-            raw, path, loose=self._generator == "hexo", spaced=self._generator == "jekyll"
+    def _read_text(self, text: str, path: str) -> list[post_facts.Fact]:
+        return post_facts.of_text(
+            text, path, loose=self._generator == "hexo", spaced=self._generator == "jekyll"
         )
 
     def _own(self, path: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Container, Mapping
 from functools import cached_property
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from postlint.site.hugo_refs import References
     from postlint.site.model import Site
 
+_BREAKS = lazy(r"[\t\r\n]")
 _SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: What a server finds for an address, in this order; the last as GitHub Pages, Netlify and `jekyll serve` do.
 _TRIES = ("", "index.html", "/index.html", ".html", "/index.htm", "index.htm")
@@ -157,7 +157,7 @@ class Resolver:
         """Tell where a link leads; `page` is what becomes of the file it stands in, where that is known better."""
         if self.setup.publisher is None:
             return Target("unknown", reason="generator")
-        expanded = link_templates.expand(re.sub(r"[\t\r\n]", "", url.strip()), path, self)  # as browsers do
+        expanded = link_templates.expand(_BREAKS.sub("", url.strip()), path, self)  # as browsers do
         if expanded is None or (isinstance(expanded, str) and ("{" in expanded or "}" in expanded)):
             return Target("unknown", reason="template")
         if isinstance(expanded, Target):
@@ -243,7 +243,10 @@ class Resolver:
 
 def _found(path: str, outputs: Container[str]) -> str | None:
     """Return the output that a server finds for a path, or None."""
-    for form in dict.fromkeys((path, unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path))):
+    forms = [path]
+    if not path.isascii():
+        forms += [unicodedata.normalize(form, path) for form in ("NFC", "NFD")]
+    for form in forms:
         bare = form.rstrip("/")
         for end in _TRIES:
             if form.endswith("/") and end in ("", ".html"):
