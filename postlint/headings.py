@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 
 from postlint.elements import KNOWN, Element
 from postlint.markdown import Block
-from postlint.stream import Stream
+from postlint.stream import Stream, shows_something
 from postlint.tags import Tags
 from postlint.text import Span
 
+_INDEX = itemgetter(0)
 NAMES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
@@ -51,9 +53,10 @@ def source(text: str, block: Block) -> Span:
 
 def collect(
     text: str,
+    markup: str,
     blocks: Sequence[Block],
     stream: Stream,
-    shows: Sequence[int],
+    shows: Callable[[], Sequence[int]],
     tags: Tags,
     starting: Mapping[int, Element],
 ) -> tuple[Heading, ...]:
@@ -61,26 +64,28 @@ def collect(
     found: list[tuple[int, Heading]] = []
     for element in tags.named(NAMES):
         if element.end_tag is not None:
-            facts = _facts(range(element.index, element.end_index), shows, starting)
-            found.append((element.index, Heading(text, int(element.name[1]), element, *facts)))
+            begin, end = element.index, element.end_index
+            counts = shows()
+            facts = _facts(range(begin, end), counts[end] != counts[begin], starting)
+            found.append((begin, Heading(text, int(element.name[1]), element, *facts)))
     numbers = [number for number, block in enumerate(blocks) if block[0] == "heading" and block.level == 0]
     if numbers:
         begins = [*stream.blocks, len(stream.events)]
         for number in numbers:
             begin, end = begins[number], begins[number + 1]
             block = blocks[number]
-            facts = _facts(range(begin, end), shows, starting)
+            shown = shows_something(markup, stream.events, begin, end)
+            facts = _facts(range(begin, end), shown, starting)
             found.append((begin, Heading(text, int(block.info[1]), block, *facts)))
-    found.sort(key=lambda one: one[0])
+    found.sort(key=_INDEX)
     return tuple([heading for _, heading in found])
 
 
-def _facts(places: range, shows: Sequence[int], starting: Mapping[int, Element]) -> tuple[bool, bool]:
+def _facts(places: range, shown: bool, starting: Mapping[int, Element]) -> tuple[bool, bool]:
     """Tell of a range of events whether it shows something and whether something in it has an id.
 
     A component of the site (`<Badge />`) may show anything.
     """
-    shown = shows[places.stop] != shows[places.start]
     if not starting:
         return shown, False
     within = [starting[at] for at in places if at in starting]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from postlint.elements import Element
 from postlint.html import Attribute
 from postlint.markdown import Definition
-from postlint.stream import Event, Stream
+from postlint.stream import Event, Stream, shows_something
 from postlint.tags import Tags
 from postlint.text import Span
 from postlint.tuples import NamedTuple
@@ -24,8 +24,16 @@ URL_ATTRIBUTES = {
     "background": frozenset("body table td th tr".split()),
     "longdesc": frozenset({"img", "iframe"}),
 }
-#: Elements with such an attribute, or a `srcset`.
-_WITH_URLS = frozenset({"img", "source"}.union(*URL_ATTRIBUTES.values()))
+_WITH_SETS = frozenset({"img", "source"})
+#: Elements with such an attribute, or a `srcset`, with the names of these.
+_WITH_URLS = {
+    element: frozenset(
+        name for name, elements in (*URL_ATTRIBUTES.items(), ("srcset", _WITH_SETS)) if element in elements
+    )
+    for element in _WITH_SETS.union(*URL_ATTRIBUTES.values())
+}
+
+_new = tuple.__new__
 
 
 class Link(NamedTuple):
@@ -54,32 +62,40 @@ class Link(NamedTuple):
 
 
 def collect(
-    stream: Stream, tags: Tags, definitions: Sequence[Definition], shows: Sequence[int]
+    markup: str,
+    stream: Stream,
+    tags: Tags,
+    definitions: Sequence[Definition],
+    shows: Callable[[], Sequence[int]],
 ) -> tuple[Link, ...]:
     """Return all links in the order of their source; `shows` counts visible events up to each event."""
     events = stream.events
     found: list[Link] = []
     opened: list[tuple[int, Event]] = []
-    anchored = _within_anchors(stream)
+    anchored: frozenset[int] | None = None
     for index in stream.targets:
         event = events[index]
-        kind, _, _, target = event
+        kind, start, end, target = event
         if kind == "link-open":
             opened.append((index, event))
         elif kind == "link-close":
             if opened:
-                begin, start = opened.pop()
-                target = start.data
+                begin, (_, start, end, target) = opened.pop()
                 form = "reference" if target.form == "reference" else "inline"
-                blank = shows[index] == shows[begin + 1]
-                found.append(Link(form, target.url, Span(start.start, start.end), target.url_span, blank))
+                blank = not shows_something(markup, events, begin + 1, index)
+                place = _new(Span, (start, end))
+                found.append(_new(Link, (form, target.url, place, target.url_span, blank, None, None)))
         elif kind == "image":
             form = "reference-image" if target.form == "reference" else "image"
-            found.append(Link(form, target.url, Span(event.start, event.end), target.url_span))
-        elif not opened and index not in anchored:
-            found.append(Link(target.form, target.url, Span(event.start, event.end), target.url_span))
+            place = _new(Span, (start, end))
+            found.append(_new(Link, (form, target.url, place, target.url_span, False, None, None)))
+        elif not opened:
+            if anchored is None:
+                anchored = _within_anchors(stream)
+            if index not in anchored:
+                found.append(Link(target.form, target.url, Span(start, end), target.url_span))
     for element in tags.named(_WITH_URLS):
-        found += _attribute_links(element, shows)
+        _add_attribute_links(found, element, shows)
     for definition in definitions:
         found.append(Link("definition", definition.url, definition.span, definition.url_span))
     found.sort(key=order)
@@ -88,7 +104,8 @@ def collect(
 
 def order(link: Link) -> tuple[int, Span]:
     """Return what links are put in the order of their source by."""
-    return link.span.start, link.url_span or link.span
+    _, _, span, url_span, _, _, _ = link
+    return span[0], url_span or span
 
 
 def _within_anchors(stream: Stream) -> frozenset[int]:
@@ -109,20 +126,21 @@ def _within_anchors(stream: Stream) -> frozenset[int]:
     return frozenset(found)
 
 
-def _attribute_links(element: Element, shows: Sequence[int]) -> list[Link]:
-    found = []
+def _add_attribute_links(found: list[Link], element: Element, shows: Callable[[], Sequence[int]]) -> None:
+    wanted = _WITH_URLS[element.name]
     for attribute in element.attributes:
-        if element.name in URL_ATTRIBUTES.get(attribute.name, ()):
-            blank = (
-                element.name == "a"
-                and element.end_tag is not None
-                and shows[element.index + 1] == shows[element.end_index]
-            )
-            place = Span(attribute.value_start, attribute.value_end)
-            found.append(Link("attribute", attribute.value, element.span, place, blank, element, attribute))
-        elif attribute.name == "srcset" and element.name in ("img", "source"):
+        name, value, _, _, start, end, _ = attribute
+        if name not in wanted:
+            continue
+        if name == "srcset":
             found += _srcset(element, attribute)
-    return found
+            continue
+        blank = False
+        if element.name == "a" and element.end_tag is not None:
+            counts = shows()
+            blank = counts[element.index + 1] == counts[element.end_index]
+        place = _new(Span, (start, end))
+        found.append(_new(Link, ("attribute", value, element.span, place, blank, element, attribute)))
 
 
 def _srcset(element: Element, attribute: Attribute) -> list[Link]:

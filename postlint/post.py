@@ -183,7 +183,8 @@ class Post:
     @once
     def links(self) -> tuple[Link, ...]:
         """Every URL of the post."""
-        return links_view.collect(self.stream, self.tags, self.document.definitions, self.shows)
+        definitions = self.document.definitions
+        return links_view.collect(self.markup, self.stream, self.tags, definitions, lambda: self.shows)
 
     @once
     def linked_ids(self) -> frozenset[str]:
@@ -198,8 +199,9 @@ class Post:
     @once
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the body in order."""
+        document = self.document
         return headings_view.collect(
-            self.text, self.document.blocks, self.stream, self.shows, self.tags, self.starting
+            self.text, self.markup, document.blocks, self.stream, lambda: self.shows, self.tags, self.starting
         )
 
     @once

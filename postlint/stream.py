@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -352,6 +352,11 @@ def _places(text: str) -> list[int]:
     found.sort()
     found.append(len(text))
     return found
+
+
+def shows_something(markup: str, events: Sequence[Event], start: int, end: int) -> bool:
+    """Tell whether a reader sees something of the events from one index to another; the ranges asked for share none."""
+    return any(showing(markup, events[start:end]))
 
 
 def showing(markup: str, events: Iterable[Event]) -> list[bool]:

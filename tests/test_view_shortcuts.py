@@ -17,6 +17,7 @@ from benchmarks import posts
 from postlint import stream
 from postlint.language import Declared
 from postlint.letters import letter_runs
+from postlint.links import URL_ATTRIBUTES
 from postlint.post import Post
 from postlint.stream import REPLACED
 from postlint.text import LineIndex, MapBuilder, MappedText, Verbatim, VerbatimLines
@@ -28,6 +29,8 @@ PIECES = [
     "<i data-lang=x>", "</b>", "<img alt=甲>", "<img alt='a\u212a'>", "![乙](x)", "<td>", "</td>",
     "<video>", "<br>", "<script>x</script>", "`code`", "https://example.org/", "[ ](x)", "[a](x)", "**",
     "$x$", "{{ x }}", "---\ntitle: \"\\u4e2d\"\n---\n", "---\ntitle: 甲\n---\n",
+    "<a href='https://example.org/a'>", "</a>", "<!-- x -->", "[甲 www.example.com](b)", "<https://example.net>",
+    "- ", "> ", "# ", "[ ](c)", "[![](d)](e)", "[<b></b>](f)", "<img src=g srcset='h 1x, i 2x'>", "[*a*~~b~~](j)",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 SLOW = settings(derandomize=True, max_examples=400, suppress_health_check=list(HealthCheck), deadline=None)
@@ -94,6 +97,38 @@ def _check_stream(post: Post) -> None:
         elif event.kind == "url" and not opened and not anchors:
             shown.append(event.data.url)
     assert [link.url for link in post.links if link.form in ("bare", "autolink")] == shown
+    blank, starts = [], []
+    for at, event in events:
+        if event.kind == "link-open":
+            starts.append(at + 1)
+        elif event.kind == "link-close":
+            blank.append(post.shows[starts.pop()] == post.shows[at])
+    assert [link.blank for link in post.links if link.form in ("inline", "reference")] == blank
+    expected = [
+        (element.span.start, attribute.value_start)
+        for element in post.elements
+        for attribute in element.attributes
+        if element.name in URL_ATTRIBUTES.get(attribute.name, ())
+    ]
+    held = [one for one in post.links if one.attribute is not None and one.attribute.name != "srcset"]
+    assert [(one.span.start, one.url_span.start) for one in held if one.url_span] == expected
+    blank, starts = [], []
+    for at, event in events:
+        if event.kind == "link-open":
+            starts.append(at + 1)
+        elif event.kind == "link-close":
+            blank.append(post.shows[starts.pop()] == post.shows[at])
+    assert [link.blank for link in post.links if link.form in ("inline", "reference")] == blank
+    expected = sorted(
+        (element.span.start, attribute.value_start)
+        for element in post.elements
+        for attribute in element.attributes
+        if element.name in URL_ATTRIBUTES.get(attribute.name, ())
+    )
+    found = [
+        (one.span.start, one.url_span.start) for one in post.links if one.form == "attribute" and one.url_span
+    ]
+    assert [place for place in found if place in expected] == expected
 
 
 @SLOW
