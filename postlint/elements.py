@@ -71,19 +71,19 @@ class Element:
     `index` and `end_index` are the places of its tags among the post's events, `number` its own among the elements.
     """
 
+    #: The end tag, where there is one.
+    end_tag: Token | None = None
+
     def __init__(
         self, markup: str, text: str, start: Token, index: int, parent: Element | None, number: int
     ) -> None:
         self._markup = markup
-        self.number = number
         self._text = text
-        self.name = start.name
+        self.number = number
         self.start_tag = start
-        self.index = index
+        _, _, self.end, self.name = start
+        self.index = self.end_index = index
         self.parent = parent
-        self.end_tag: Token | None = None
-        self.end_index = index
-        self.end = start.end
 
     @property
     def span(self) -> Span:
@@ -103,14 +103,16 @@ class Element:
     def attribute(self, name: str) -> Attribute | None:
         """Return the first attribute of that name: the one that browsers use."""
         for attribute in self.attributes:
-            if attribute.name == name:
+            if attribute[0] == name:
                 return attribute
         return None
 
     def get(self, name: str) -> str | None:
         """Return the value of an attribute, or None where it is absent."""
-        found = self.attribute(name)
-        return None if found is None else found.value
+        for attribute in self.attributes:
+            if attribute[0] == name:
+                return attribute[1]
+        return None
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.span.start}:{self.span.end}>"
@@ -146,35 +148,36 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
 
     def pop(end_tag: Token | None, end: int, index: int, closer: Token | None) -> None:
         element = stack.pop()
-        open_names[element.name] -= 1
-        if element.name in _SCOPE:
+        name = element.name
+        open_names[name] -= 1
+        if name in _SCOPE:
             paragraphs.pop()
-        elif element.name == "p":
+        elif name == "p":
             paragraphs[-1] -= 1
         element.end_tag, element.end, element.end_index = end_tag, end, index
-        if end_tag is None and element.name not in OPTIONAL_END:
+        if end_tag is None and name not in OPTIONAL_END:
             if closer is None:
                 problems.append(Problem("unclosed", element, None, None))
             else:
-                forced.setdefault(element.name, []).append((element, closer))
+                forced.setdefault(name, []).append((element, closer))
 
     for index, tag in tags:
-        name = tag.name
-        if tag.kind == START:
+        kind, start, end, name = tag
+        if kind == START:
             if name in ENDS_PARAGRAPH and paragraphs[-1]:
                 while stack[-1].name != "p":
                     if stack[-1].name not in OPTIONAL_END:
                         break
-                    pop(None, tag.start, index, None)
+                    pop(None, start, index, None)
                 if stack[-1].name == "p":
-                    pop(None, tag.start, index, None)
+                    pop(None, start, index, None)
             closes = _CLOSES.get(name)
             if closes:
                 while stack and stack[-1].name in closes:
-                    pop(None, tag.start, index, None)
+                    pop(None, start, index, None)
             element = Element(markup, text, tag, index, stack[-1] if stack else None, len(found))
             found.append(element)
-            if name in VOID or (markup[tag.end - 2] == "/" and (name not in KNOWN or _foreign(element))):
+            if name in VOID or (markup[end - 2] == "/" and (name not in KNOWN or _foreign(element))):
                 continue  # components (`<Badge />`) and SVG shapes close themselves, `<div/>` does not
             stack.append(element)
             open_names[name] = open_names.get(name, 0) + 1
@@ -182,7 +185,7 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
                 paragraphs.append(0)
             elif name == "p":
                 paragraphs[-1] += 1
-        elif tag.kind == END:
+        elif kind == END:
             if not open_names.get(name):
                 if forced.get(name):
                     earlier, closer = forced[name].pop()
@@ -193,8 +196,8 @@ def build(markup: str, text: str, tags: Iterable[tuple[int, Token]], count: int)
                     problems.append(Problem("stray", None, tag, None))
                 continue
             while stack[-1].name != name:
-                pop(None, tag.start, index, tag)
-            pop(tag, tag.end, index, None)
+                pop(None, start, index, tag)
+            pop(tag, end, index, None)
     while stack:
         pop(None, len(text), count, None)
     for pairs in forced.values():

@@ -171,7 +171,8 @@ def attributes(markup: str, token: Token, text: str | None = None) -> tuple[Attr
     """
     source = markup if text is None else text
     found: list[Attribute] = []
-    for match in _ATTRIBUTE.finditer(markup, token.start + 1 + len(token.name), token.end - 1):
+    _, begin, stop, tag = token
+    for match in _ATTRIBUTE.finditer(markup, begin + 1 + len(tag), stop - 1):
         start, end = match.span()
         last = match.lastindex
         name = match[1].lower()

@@ -25,16 +25,19 @@ class Tags:
         doubled: list[Element] = []
         for element in elements:
             name = element.name
-            if name in names:
-                names[name].append(element)
-            else:
+            holders = names.get(name)
+            if holders is None:
                 names[name] = [element]
-            tag = element.start_tag
-            if tag.end - tag.start - len(name) < 4:
+            else:
+                holders.append(element)
+            _, start, end, _ = element.start_tag
+            if end - start - len(name) < 4:
                 continue  # `<b>`, `<br/>`: no room for a space and an attribute
             for attribute in element.attributes:
-                holders = attributes.setdefault(attribute.name, [])
-                if not holders or holders[-1] is not element:
+                holders = attributes.get(attribute[0])
+                if holders is None:
+                    attributes[attribute[0]] = [element]
+                elif holders[-1] is not element:
                     holders.append(element)
                 elif not doubled or doubled[-1] is not element:
                     doubled.append(element)
@@ -52,6 +55,8 @@ class Tags:
 
 
 def _merged(index: dict[str, list[Element]], keys: Iterable[str]) -> Sequence[Element]:
+    if not index:
+        return ()  # as in most Markdown
     found = [index[key] for key in index.keys() & keys]
     if len(found) < 2:
         return found[0] if found else ()
