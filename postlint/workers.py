@@ -29,7 +29,7 @@ from postlint.tuples import NamedTuple
 #: Names that a worker is told at once, at most; it is told more when it has no more than these before it.
 _LOT = 16
 #: Seconds of work after which a worker says what it has.
-_SAY_SECONDS = 0.02
+_SAY_SECONDS = 0.05
 _PATIENCE_SECONDS = 3.0
 #: Files that a worker writes at a time: the disk takes as long for so many as for one.
 _WRITINGS = 8

@@ -1,5 +1,11 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_lnk_malformed import found, mended
+
+from postlint.kinds import references
 
 NAME = "undefined-reference"
 DEFINED = "\n\n[a]: https://a.example.com/\n"
@@ -58,3 +64,10 @@ def test_many_unused_definitions_are_one_finding():
 
 def test_a_definition_in_a_list_or_quote_is_left_to_a_person():
     assert found("> [x]: https://a.example.com/\n> 正文\n", NAME) == [("[x]: https://a.example.com/", None)]
+
+
+@given(
+    st.lists(st.sampled_from(["\\", "[", "]", "a", "İ", "ß", " ", "\n", "\u3000"]), max_size=9).map("".join)
+)
+def test_labels_are_compared_without_escapes_and_spaces(label: str) -> None:
+    assert references.normal(label) == " ".join(re.sub(r"\\([\[\]])", r"\1", label).split()).casefold()

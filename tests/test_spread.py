@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
-from postlint.site import spread
+from postlint.settings import Settings
+from postlint.site import detect, spread
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
 
@@ -62,3 +65,39 @@ def test_where_there_is_no_room_for_a_copy_all_is_done_here(monkeypatch: pytest.
 
     monkeypatch.setattr(spread.os, "fork", full)
     assert spread.spread(who, ITEMS) == who(ITEMS)
+
+
+@pytest.mark.parametrize("config", ["permalink: pretty\n", "theme: a\nnew_post_name: :year-:title.md\n"])
+def test_an_index_that_several_processes_make_is_that_of_one(
+    config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = "source/_posts" if "theme" in config else "_posts"
+    heads = ("title: a", "permalink: /same/", "draft: [", "published: false", "date: 2999-01-01", "slug: b")
+    files = {
+        f"site/{folder}/2024-03-01-{number}.md": f"---\n{heads[number % 6]}\n---\n{number}\n"
+        for number in range(400)
+    }
+    for name, text in {
+        "site/_config.yml": config,
+        **files,
+        "site/source/a.txt": "",
+        "site/b.html": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    made = []
+    copies: list[object] = []
+    copy = spread._copy
+    monkeypatch.setattr(spread, "_copy", lambda *asked: copies.append(asked) or copy(*asked))
+    for processes in (1, 3):
+        spread.allow(processes)
+        detect.forget()
+        index = detect.site_of(
+            str(tmp_path / f"site/{folder}/a.md"), Settings.load(tmp_path, isolated=True)
+        ).index
+        made.append((dict(index.publications), index.outputs, index.collisions, index.hidden))
+        shutil.rmtree(tmp_path / "cache")
+    assert len(copies) == 2
+    assert made[0] == made[1]
+    assert len({one.hidden for one in made[0][0].values()}) > 2

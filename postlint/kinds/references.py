@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # `[text][label]` or `[text][]`; the text may hold marks and one level of brackets
 _REFERENCE = lazy(r"\[((?:[^\[\]\\\n]|\n(?!\n)|\\.|\[[^\[\]\n]*\]){1,300}?)\]\[([^\[\]\n]{0,100})\]")
+_ESCAPED = lazy(r"\\([\[\]])")
+_BRACKETED = lazy(r"\[((?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)
 _LABEL = lazy(r"\[((?:[^\[\]\\]|\\.)*)\]\Z", re.DOTALL)
 _URL = lazy(
     r"(?:https?|ftp|mailto|tel):|//|/|\.{1,2}/|#.|www\.|[\w%-]+(?:/[\w%.-]*)+$|[\w%/-]+\.[a-z0-9]{2,5}(?:$|[?#])",
@@ -60,7 +62,9 @@ class ReferenceDefinition(Kind):
 
 def normal(label: str) -> str:
     """Return a label as labels are compared: white space as one space, case folded."""
-    return " ".join(re.sub(r"\\([\[\]])", r"\1", label).split()).casefold()
+    if "\\" in label:
+        label = _ESCAPED.sub(r"\1", label)
+    return " ".join(label.split()).casefold()
 
 
 def _undefined(post: Post, defined: set[str]) -> Iterator[Finding]:
@@ -193,8 +197,7 @@ def _used(post: Post, definitions: tuple[Definition, ...]) -> set[str]:
         pieces.append(text[done : span.start])
         done = max(done, span.end)
     rest = "\ufffc".join((*pieces, text[done:]))
-    for match in re.finditer(r"\[((?:[^\[\]\\]|\\.){1,999})\]", rest, re.DOTALL):
-        found.add(normal(match.group(1)))
+    found.update(map(normal, set(_BRACKETED.findall(rest))))
     for link in post.links:
         if link.form in ("reference", "reference-image"):
             label = _LABEL.search(text[link.span.start : link.span.end])
@@ -202,6 +205,7 @@ def _used(post: Post, definitions: tuple[Definition, ...]) -> set[str]:
                 found.update(normal(one.label) for one in definitions if one.url == link.url)
     for one in definitions:
         # `[**bold**]` and `[a [b]]` are labels, too, which the pattern above does not read
-        if f"[{one.label}]" in rest:
-            found.add(normal(one.label))
+        label_ = normal(one.label)
+        if label_ not in found and f"[{one.label}]" in rest:
+            found.add(label_)
     return found

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import combinations, islice
+from itertools import combinations, islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -206,11 +206,11 @@ class FactStore:
             kept = array("Q", told.marks).tobytes(), " ".join(told.names)
             files.append((number, layer, path, mtime, size, digest, written, *kept))
             facts += [(kind, key, value, number) for kind, key, value in told.facts]
-            marks += [(mark, number) for mark in told.marks]
+            marks += zip(told.marks, repeat(number))
             names.update(told.names)
         self._forget(gone)
         marks.sort()
-        facts.sort(key=lambda one: one[:2])
+        facts.sort()  # the values of a kind are all of one type
         many = self._connection.executemany
         many("UPDATE file SET mtime = ?, size = ? WHERE id = ?", touched)
         many("INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", files)

@@ -7,12 +7,14 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from operator import attrgetter
 from typing import Any, Protocol
 
 from postlint.digest import blake2b
 from postlint.site import heads, store
 from postlint.site.publication import FOREVER, Publication
+from postlint.site.spread import spread
 from postlint.tuples import NamedTuple
 
 _name = attrgetter("name")
@@ -229,21 +231,28 @@ def _placed(
     records: dict[str, list[Any]] = {}
     publications: dict[str, Publication] = {}
     volatile = getattr(publisher, "volatile", False)
+    changed = [
+        path
+        for path, mtime, size in zip(*tree, strict=True)
+        if (old := known.get(path)) is None
+        or old[0] != mtime
+        or old[1] != size
+        or (volatile and not publisher.reads(path))
+    ]
+    found = dict(zip(changed, spread(partial(_place_all, publisher, root), changed), strict=True))
     for path, mtime, size in zip(*tree, strict=True):
-        old = known.get(path)
-        if (
-            old is not None
-            and old[0] == mtime
-            and old[1] == size
-            and not (volatile and not publisher.reads(path))
-        ):
-            records[path] = old
-            publications[path] = store.publication(old)
+        one = found.get(path)
+        if one is None:
+            records[path] = known[path]
+            publications[path] = store.publication(known[path])
         else:
-            one = _place(publisher, path, os.path.join(root, path))
             records[path] = store.record(mtime, size, one)
             publications[path] = one
     return records, publications
+
+
+def _place_all(publisher: Publisher, root: str, paths: Sequence[str]) -> list[Publication]:
+    return [_place(publisher, path, os.path.join(root, path)) for path in paths]
 
 
 def _place(publisher: Publisher, path: str, whole: str) -> Publication:
