@@ -18,5 +18,14 @@ def has_han(text: str) -> bool:
     return _has_han(text[:_BEGINNING]) or _has_han(text[_BEGINNING:])
 
 
+def count_han(text: str) -> int:
+    """Return how many Chinese characters of the basic plane a text has."""
+    return 0 if text.isascii() else len(_high_bytes(text))
+
+
 def _has_han(text: str) -> bool:
-    return bool(text.encode("utf-16-le", "surrogatepass")[1::2].translate(None, _OTHERS))
+    return bool(_high_bytes(text))
+
+
+def _high_bytes(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")[1::2].translate(None, _OTHERS)

@@ -243,6 +243,8 @@ def unescape_attribute(value: str) -> str:
     """Return an attribute's value with its character references decoded as a browser does."""
     if "&" not in value:
         return value
+    if value.count("&") == value.count("&amp;"):
+        return value.replace("&amp;", "&")  # as in most URLs
     return _replace(value, entities(value, attribute=True))
 
 

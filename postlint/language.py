@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from postlint.dictionary import english
+from postlint.han import count_han
 from postlint.once import once
 from postlint.pattern import lazy
 from postlint.text import MappedText
@@ -22,7 +23,6 @@ Language = Literal["zh", "ja", "ko", "en", "other"]
 # Compiled when first used: such classes take a millisecond each, and few posts hold kana or hangul.
 _KANA = r"[ぁ-ゖァ-ヺ]"
 _HANGUL = r"[가-힣ᄀ-ᇿ]"
-_HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CJK_OTHER = lazy(r"[ぁ-ゖァ-ヺ가-힣]")
 _CJK = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _LATIN = lazy(r"[A-Za-z]+")
@@ -42,11 +42,20 @@ class Languages:
     """The languages of one readable text; each paragraph is looked at once, when a place of it is first asked for.
 
     `named` is what the front matter or the document says, `declared` what elements of the body say; `of_post` tells
-    the script of the post as a whole.
+    the script of the post as a whole. Where a text has none of the characters that `script` looks for, `plain` says so.
     """
 
-    def __init__(self, text: MappedText, named: str, declared: Declared, of_post: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        text: MappedText,
+        named: str,
+        declared: Declared,
+        of_post: Callable[[], str],
+        *,
+        plain: bool = False,
+    ) -> None:
         self._text = text
+        self._plain = plain
         self._named = named
         self._declared = declared
         self._of_post = of_post
@@ -94,17 +103,19 @@ class Languages:
         declared = self._declared_at(offset)
         if declared:
             return declared if declared in ("ja", "ko") else ""
+        if self._plain:
+            return self._elsewhere()
         at = bisect_right(self._starts, offset) - 1
         found = self._found.get(at)
         if found is None:
             start = self._starts[at]
             end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._text.text)
-            found = self._found[at] = script(self._text.text[start:end])
-            if not found and self._named in ("ja", "ko"):
-                found = self._found[at] = self._named
-            elif not found:
-                found = self._found[at] = self._of_post()
+            found = self._found[at] = script(self._text.text[start:end]) or self._elsewhere()
         return found
+
+    def _elsewhere(self) -> str:
+        """Return the script of a paragraph that does not show any itself."""
+        return self._named if self._named in ("ja", "ko") else self._of_post()
 
     def _declared_at(self, offset: int) -> str:
         """Return the language that the innermost element around an offset names, or ""."""
@@ -161,7 +172,7 @@ def script(text: str, share: int = 10) -> str:
         return ""
     kana, hangul = len(re.findall(_KANA, text)), len(re.findall(_HANGUL, text))
     other = kana + hangul
-    if other * share <= other + len(_HAN.findall(text)):
+    if other * share <= other + count_han(text):
         return ""
     return "ja" if kana >= hangul else "ko"
 
@@ -177,8 +188,9 @@ def script_of_post(text: str) -> str:
 def mostly_chinese(text: str, at: int, reach: int = _NEAR) -> bool:
     """Tell whether the paragraph around a place has at least as many Chinese characters as Latin words."""
     window = _window(text, at, reach)
-    han = len(_HAN.findall(window))
-    return han > 0 and han >= len(_LATIN.findall(window))
+    han = count_han(window)
+    # there are no more words than characters that are not Chinese
+    return han > 0 and (2 * han >= len(window) or han >= len(_LATIN.findall(window)))
 
 
 def mostly_latin(text: str, at: int, reach: int = 500) -> bool:
@@ -210,7 +222,7 @@ def _foreign(text: str) -> bool | None:
     Spanish one 10 to 50 %. Eight words are the fewest that say anything; among more Chinese characters they do not.
     """
     words = _LOWER.findall(text)
-    if len(words) < 8 or len(_HAN.findall(text)) > len(words):
+    if len(words) < 8 or count_han(text) > len(words):
         return None
     known = english()
     return sum(word in known for word in words) < 0.55 * len(words)

@@ -23,6 +23,7 @@ from postlint.letters import letter_runs
 from postlint.links import Link
 from postlint.marks import coded
 from postlint.once import once
+from postlint.pattern import lazy_bytes
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
 from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
@@ -33,6 +34,9 @@ _HTML_NAMES = (".html", ".htm", ".xhtml")
 _COMMON = bytes((9, 10, 12, 13, *range(32, 127), *range(0x80, 0xC0)))
 #: The beginnings of U+3000 to U+9FFF.
 _WIDE = bytes(range(0xE3, 0xEA))
+#: The beginnings of the syllables of hangul, and what characters from U+3040 to U+30FF begin with.
+_HANGUL = frozenset(range(0xEA, 0xEE))
+_KANA = lazy_bytes(rb"\xe3[\x81-\x83]")
 
 
 class Post:
@@ -275,15 +279,26 @@ class Post:
         return Declared((start, end, value) for start, end, value in values if value)
 
     @once
+    def _may_have_kana(self) -> bool:
+        """Whether the visible text may have characters that only Japanese and Korean have."""
+        leads, wide = self._leads
+        return (
+            not leads.isdisjoint(_HANGUL)
+            or "&#" in self.text  # the names of HTML have none
+            or (wide and _KANA.search(self.utf8) is not None)
+        )
+
+    @once
     def _script(self) -> Callable[[], str]:
         """What tells the script of the post. It holds no post, so that one is freed when its check is done."""
-        return cache(partial(script_of_post, self.prose.text))
+        return cache(partial(script_of_post, self.prose.text)) if self._may_have_kana else str
 
     def languages(self, text: MappedText) -> Languages:
         """Return the languages of a readable text, paragraph by paragraph."""
         found = self._languages.get(id(text))
         if found is None:
-            found = Languages(text, self.language, self._declared, self._script)
+            plain = text is self.prose and not self._may_have_kana
+            found = Languages(text, self.language, self._declared, self._script, plain=plain)
             self._languages[id(text)] = found
         return found
 

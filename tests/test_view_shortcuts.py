@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from html.entities import html5
 
 import pytest
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import posts
-from postlint import stream
-from postlint.language import Declared
+from postlint import html, stream
+from postlint.html import unescape_attribute
+from postlint.language import Declared, Languages, _window, mostly_chinese, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import URL_ATTRIBUTES
 from postlint.post import Post
@@ -29,8 +31,11 @@ PIECES = [
     "<i data-lang=x>", "</b>", "<img alt=甲>", "<img alt='a\u212a'>", "![乙](x)", "<td>", "</td>",
     "<video>", "<br>", "<script>x</script>", "`code`", "https://example.org/", "[ ](x)", "[a](x)", "**",
     "$x$", "{{ x }}", "---\ntitle: \"\\u4e2d\"\n---\n", "---\ntitle: 甲\n---\n",
-    "<a href='https://example.org/a'>", "</a>", "<!-- x -->", "[甲 www.example.com](b)", "<https://example.net>",
-    "- ", "> ", "# ", "[ ](c)", "[![](d)](e)", "[<b></b>](f)", "<img src=g srcset='h 1x, i 2x'>", "[*a*~~b~~](j)",
+    "<a href='https://example.org/a'>", "</a>", "<!-- x -->",
+    "[甲 www.example.com](b)", "<https://example.net>",
+    "- ", "> ", "# ", "かな漢字", "한글", "&#12354;", "\u3042ab cd ef gh", "ㄱ", "ｱ",
+    "[ ](c)", "[![](d)](e)", "[<b></b>](f)",
+    "<img src=g srcset='h 1x, i 2x'>", "[*a*~~b~~](j)",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 SLOW = settings(derandomize=True, max_examples=400, suppress_health_check=list(HealthCheck), deadline=None)
@@ -41,6 +46,7 @@ def check(text: str) -> None:
     for name in ("post.md", "post.html"):
         _check(Post(text, name))
         _check_stream(Post(text, name))
+        _check_languages(Post(text, name))
 
 
 def _check(post: Post) -> None:
@@ -74,6 +80,20 @@ def _check(post: Post) -> None:
     ]
     declared = Declared((start, end, value) for start, end, value in values if value)
     assert [post._declared.at(at) for at in range(len(text))] == [declared.at(at) for at in range(len(text))]
+
+
+def _check_languages(post: Post) -> None:
+    for text in post.readable:
+        found = post.languages(text)
+        script = partial(script_of_post, post.prose.text)
+        expected = Languages(text, post.language, post._declared, script)
+        assert [found.at(at) for at in range(len(text.text))] == [
+            expected.at(at) for at in range(len(text.text))
+        ]
+        for at in range(len(text.text)):
+            window = _window(text.text, at, 120)
+            han = len(re.findall("[\u3400-\u9fff\uf900-\ufaff]", window))
+            assert mostly_chinese(text.text, at) == (han > 0 and han >= len(re.findall("[A-Za-z]+", window)))
 
 
 def _check_stream(post: Post) -> None:
@@ -153,8 +173,17 @@ def test_rows_end_at_line_feeds_alone(text: str) -> None:
     assert LineIndex(text).starts == [0, *(at + 1 for at, one in enumerate(text) if one == "\n")]
 
 
-def test_no_name_of_html_stands_for_a_chinese_character() -> None:
-    assert not re.search("[\u3400-\u9fff\uf900-\ufaff]", "".join(html5.values()))
+def test_no_name_of_html_stands_for_a_character_of_east_asia() -> None:
+    assert not re.search("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]", "".join(html5.values()))
+
+
+@given(
+    st.lists(st.sampled_from(["&", "amp", "&amp;", ";", "a", "=", "&copy", "&#38;", "&lt;"]), max_size=7).map(
+        "".join
+    )
+)
+def test_an_attribute_with_nothing_but_ampersands_is_decoded_as_any(value: str) -> None:
+    assert unescape_attribute(value) == html._replace(value, html.entities(value, attribute=True))
 
 
 @given(
