@@ -50,10 +50,12 @@ class Post:
         self.text = text
         self.filename = filename
         self.is_html = filename.lower().endswith(_HTML_NAMES)
+        self._before: markdown.Document | None = None
 
     def edited(self, edits: Sequence[Edit]) -> Post:
-        """Return the post with edits applied; front matter that they can't touch is not read again."""
+        """Return the post with edits applied; front matter and paragraphs that they can't touch are not read again."""
         after = type(self)(apply_edits(self.text, edits), self.filename)
+        after._before = self.__dict__.get("document")
         kept = self.parsed_front_matter
         # What ends with its row is over, whatever comes to stand behind it.
         if (
@@ -122,7 +124,8 @@ class Post:
         """The Markdown blocks and inlines; empty for an HTML file."""
         if self.is_html:
             return markdown.Document((), ())
-        return markdown.parse(self.markup, self.body_start)
+        before, self._before = self._before, None
+        return markdown.parse(self.markup, self.body_start, before)
 
     @once
     def stream(self) -> Stream:

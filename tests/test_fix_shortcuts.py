@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import product
+from random import Random
 
 import pytest
+from fragments import blocks_markdown
 from test_shortcuts import SETTINGS, TEXTS
 
 from postlint.engine import Checking
 from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
+from postlint.markdown import Inline, inline
 from postlint.post import Post
 from postlint.proof.words import collapse, read_alike
 from postlint.prose import BLOCK, LINE
@@ -73,3 +76,55 @@ def test_white_space_is_collapsed_as_one_run_after_the_other() -> None:
         assert collapse(text) == runs.strip(" " + BLOCK)
     for one, other in product(texts[::7], texts[::5]):
         assert read_alike(one, other) == (collapse(one) == collapse(other))
+
+
+def _document(post: Post) -> list[object]:
+    blocks = [(*one[:4], one.content and one.content.text, *one[5:]) for one in post.document.blocks]
+    return [blocks, post.document.definitions]
+
+
+def test_paragraphs_taken_from_the_post_before_are_as_read_anew() -> None:
+    """Also where an edit changes what their references mean."""
+    random = Random(7)
+    pieces = (
+        "x",
+        "\n",
+        "\n\n",
+        "*",
+        "`",
+        "[a]",
+        "[a]: /b\n",
+        "\n\n[a]: /c\n\n",
+        "<b>",
+        "> ",
+        "- ",
+        "|",
+        "[[[[[[[[[[[[[[",
+    )
+    taken = 0
+    for _ in range(1_500):
+        post = Post("[a] *b*\n\n" * random.randrange(2) + blocks_markdown(random))
+        known = {block.inlines for block in post.document.blocks}
+        places = sorted(random.sample(range(len(post.text) + 1), min(3, len(post.text))))
+        edits = [Edit(at, at, random.choice(pieces)) for at in places[: random.randrange(4)]]
+        after = post.edited(edits)
+        assert _document(after) == _document(Post(after.text)), (post.text, edits)
+        taken += sum(block.inlines in known for block in after.document.blocks if block.inlines)
+        assert after._before is None
+    assert taken > 1_000
+
+
+def test_a_paragraph_that_stands_in_the_post_before_is_not_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    post = Post("one *two*\n\nthree *four*\n")
+    assert post.document.blocks
+    plain, read = inline.read, []
+
+    def reading(text: str, references: dict[str, str]) -> tuple[Inline, ...]:
+        read.append(text)
+        return plain(text, references)
+
+    monkeypatch.setattr(inline, "read", reading)
+    assert post.edited([Edit(0, 0, "x")]).document.blocks
+    assert read == ["xone *two*"]

@@ -11,15 +11,16 @@ from postlint.markdown.structure import Block, Definition, Document, Inline, Uns
 __all__ = ["Block", "Definition", "Document", "Inline", "inlines", "parse"]
 
 
-def parse(text: str, start: int = 0) -> Document:
+def parse(text: str, start: int = 0, before: Document | None = None) -> Document:
     """Return the structure of the Markdown in `text[start:]`; spans count from the beginning of `text`.
 
-    A line ends at LF, CRLF or a lone CR, as CommonMark says.
+    A line ends at LF, CRLF or a lone CR, as CommonMark says. Where the text was another one `before`, of which most
+    paragraphs are left as they were, these need not be read again.
     """
     from postlint.markdown import blocks
 
     try:
-        return blocks.read(text, start)
+        return blocks.read(text, start, before)
     except UnsureError:
         from postlint.markdown import parser
 

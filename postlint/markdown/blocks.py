@@ -6,11 +6,12 @@ It gives what markdown-it-py gives; what it is not sure of is left to that.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from postlint.markdown import html_blocks, inline
 from postlint.markdown.definitions import read_definition
 from postlint.markdown.rows import Rows, columns
-from postlint.markdown.structure import Block, Document, UnsureError
+from postlint.markdown.structure import Block, Definition, Document, Inline, UnsureError
 from postlint.markdown.tables import is_table, read_table
 from postlint.pattern import lazy
 
@@ -27,19 +28,34 @@ _DEEPEST = 40
 _new = tuple.__new__
 
 
-def read(text: str, start: int) -> Document:
-    """Return the structure of the Markdown in `text[start:]`, or raise UnsureError."""
+def read(text: str, start: int, before: Document | None = None) -> Document:
+    """Return the structure of the Markdown in `text[start:]`, or raise UnsureError.
+
+    The inline tokens of a content that stands in `before`, too, are taken from there.
+    """
     rows = Rows(text, start)
     _blocks(rows, 0, rows.limit, 0)
     definitions = rows.definitions
-    references = {one.label: one.url for one in reversed(definitions)} if definitions else {}
+    references = _references(definitions)
+    known = {} if before is None or _references(before.definitions) != references else _inlines(before)
     found = rows.found
     for number in rows.pending:
         kind, begin, end, level, content, _, info = found[number]
         assert content is not None
-        inlines = inline.read(content.text, references)
+        inlines = known.get(content.text)
+        if inlines is None:
+            inlines = inline.read(content.text, references)
         found[number] = _new(Block, (kind, begin, end, level, content, inlines, info))
     return Document(tuple(found), tuple(definitions))
+
+
+def _references(definitions: Sequence[Definition]) -> dict[str, str]:
+    return {one.label: one.url for one in reversed(definitions)} if definitions else {}
+
+
+def _inlines(document: Document) -> dict[str, tuple[Inline, ...]]:
+    """Return the inline tokens by the content that they are of: they depend on that and on the references alone."""
+    return {block.content.text: block.inlines for block in document.blocks if block.content and block.inlines}
 
 
 def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
