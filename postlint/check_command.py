@@ -117,7 +117,8 @@ class _Check:
     def take(self, result: Result | Brief, settings: Settings, out: Output) -> None:
         """Count a result, and print it where the format allows to print as we go."""
         if not isinstance(result, Result):
-            self.totals.add_all(len(result.names), result.reported, result.counts)
+            names, counts, reported, _, changed, fixed = result
+            self.totals.add_all(len(names), reported, counts, changed, fixed)
             self.failing |= any(result.counts[: SEVERITIES.index(settings.fail_on) + 1])
             out.report(result.lines)
             return

@@ -137,11 +137,12 @@ class Checker:
             return "wrong", (error.message, error.path, error.line), None
         said = brief(result, kept) if self.job.brief else None
         plain = None if kept is None else (*kept[:3], tuple(kept.site), *kept[4:])
-        if writings:
-            return Later(writings[0], _whole(result, plain), partial(_failed, result.filename))
+        message: Message
         if said is None:
-            return _whole(result, plain, written=self.job.write)
-        return "brief", tuple(said) if kept is None else (), plain
+            message = "whole", tuple(sent(result, written=self.job.write)), plain
+        else:
+            message = "brief", tuple(said) if kept is None else (), plain
+        return Later(writings[0], message, partial(_failed, result.filename)) if writings else message
 
     def state(self, site: Site) -> bytes:
         """Return a digest of the state that a site's files were in when it was first asked for; empty: not known."""
@@ -174,17 +175,14 @@ class Checker:
                 import pickle
 
                 asked = pickle.dumps(record.asked(), pickle.HIGHEST_PROTOCOL)
-        _, counts, _, lines = _brief(result)
+        _, counts, _, lines, _, _ = _brief(result)
         stamp, digest = result.fingerprint.stamp, result.fingerprint.digest
         return Kept(stamp, digest, until, site, counts, lines, packed(result), asked)
 
 
-def _whole(result: Result, plain: tuple[Any, ...] | None = None, *, written: bool = True) -> Message:
-    return "whole", tuple(sent(result, written=written)), plain
-
-
 def _failed(filename: str, error: UsageError) -> Message:
-    return _whole(Result(filename, error=error))
+    """Return the message on a file that could not be written."""
+    return "whole", tuple(sent(Result(filename, error=error), written=True)), None
 
 
 def taken(filename: str, message: Message, encoding: str | None) -> tuple[Outcome, Kept | None]:
@@ -207,7 +205,7 @@ def taken(filename: str, message: Message, encoding: str | None) -> tuple[Outcom
 
 def brief(result: Result, kept: Kept | None) -> Brief | None:
     """Return a result in brief; None where there is more to say of it, such as an error."""
-    if result.error is not None or result.changed or result.fixed:
+    if result.error is not None:
         return None
     if kept is None:
         return _brief(result)
@@ -221,4 +219,5 @@ def _brief(result: Result) -> Brief:
         if one.fix is not None:
             counts[3 if one.fix.applicability == "safe" else 4] += 1
     rows = "".join([f"{row}\n" for row in lines(result)]).encode("utf-8", "backslashreplace")
-    return Brief([result.filename], tuple(counts), int(bool(rows)), rows)
+    changed, fixed = int(result.changed), sum(result.fixed.values())
+    return Brief([result.filename], tuple(counts), int(bool(rows)), rows, changed, fixed)

@@ -13,13 +13,16 @@ from postlint.tuples import NamedTuple
 class Brief(NamedTuple):
     """What a report of one line a diagnostic needs of some results: their posts, counts and lines.
 
-    `counts` are those of `cache_rows`, `reported` the posts with a diagnostic.
+    `counts` are those of `cache_rows`, `reported` the posts with a diagnostic, `changed` those that fixes changed, and
+    `fixed` how many did.
     """
 
     names: list[str]
     counts: tuple[int, ...]
     reported: int
     lines: bytes
+    changed: int = 0
+    fixed: int = 0
 
 
 #: What came of a file, or in brief of some; an error where its settings or packs can't be used.

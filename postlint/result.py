@@ -110,10 +110,14 @@ class Totals:
                 self.fixes[one.fix.applicability] += 1
                 self.fixable[rule] += one.fix.applicability == "safe"
 
-    def add_all(self, posts: int, reported: int, counts: tuple[int, ...]) -> None:
-        """Count some results in brief: errors, warnings, infos; diagnostics with safe fixes, with unsafe ones."""
+    def add_all(
+        self, posts: int, reported: int, counts: tuple[int, ...], changed: int = 0, fixed: int = 0
+    ) -> None:
+        """Count some results in brief; `counts`: errors, warnings, infos; diagnostics with safe and unsafe fixes."""
         self.posts += posts
         self.reported += reported
+        self.changed += changed
+        self.fixed += fixed
         for name, count in zip(("error", "warning", "info"), counts, strict=False):
             self.severities[name] += count
         for name, count in zip(("safe", "unsafe"), counts[3:], strict=True):
