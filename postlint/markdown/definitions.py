@@ -11,7 +11,7 @@ from postlint.pattern import lazy
 from postlint.text import Span
 
 # A label up to its bracket, over lines.
-_LABEL = lazy(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
+_LABEL = lazy(r"\[([^\[\]\\]*(?:\\.[^\[\]\\]*)*)\]", re.DOTALL)
 
 
 def read_definition(rows: Rows, line: int) -> int | None:
@@ -20,6 +20,8 @@ def read_definition(rows: Rows, line: int) -> int | None:
     Raises UnsureError for one that may go on in the next line.
     """
     text, place, stop = rows.text, rows.first[line], rows.ends[line]
+    if not rows.may_define:
+        return None
     if text.startswith("[^", place):
         return None  # a footnote of one word (or a Chinese sentence) is no address
     label = _LABEL.match(text, place)

@@ -43,12 +43,19 @@ def read(content: str, references: Mapping[str, str]) -> tuple[Inline, ...]:
 class _Reader:
     """Reads one text."""
 
-    __slots__ = ("ahead", "source", "tokens")
+    __slots__ = ("_ahead", "_references", "source", "tokens")
 
     def __init__(self, source: str, references: Mapping[str, str]) -> None:
         self.source = source
-        self.ahead = Ahead(source, references)
+        self._references = references
+        self._ahead: Ahead | None = None
         self.tokens: list[Inline | None] = []
+
+    def _look(self) -> Ahead:
+        """Return what looks ahead; most texts hold nothing but plain forms."""
+        if self._ahead is None:
+            self._ahead = Ahead(self.source, self._references)
+        return self._ahead
 
     def read(self, begin: int, end: int) -> None:
         """Add the tokens of a range, the whole text or the label of a link."""
@@ -117,7 +124,7 @@ class _Reader:
                         add(_new(Inline, ("text", place_, place_ + 1, mark, "", None)))
                 continue
             if mark == "[":
-                link = self.ahead.link(start, end, 0)
+                link = self._look().link(start, end, 0)
                 if link is None:
                     continue
                 if start > done:
@@ -143,8 +150,8 @@ class _Reader:
         """Return the token that a mark begins, if any, and where to read on."""
         source = self.source
         if mark == "`":
-            at = self.ahead.backticks_end(start, end)
-            close = self.ahead.code_end(start, at, end)
+            at = self._look().backticks_end(start, end)
+            close = self._look().code_end(start, at, end)
             if close >= 0:
                 return _code(source[at : close - (at - start)], start, close), close
         elif mark == "\\":
@@ -163,11 +170,11 @@ class _Reader:
                 at = start + found[0]
                 return Inline("entity", start, at, found[1]), at
         elif mark == "<":
-            angle = self.ahead.angle(start, end)
+            angle = self._look().angle(start, end)
             if angle is not None:
                 return angle, angle.end
         elif source.startswith("[", at) and at < end:
-            image = self.ahead.image(start, end, 0)
+            image = self._look().image(start, end, 0)
             if image is not None:
                 label_end, url, place, at = image
                 return Inline("image", start, at, source[start + 2 : label_end], url, place), at

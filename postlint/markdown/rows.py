@@ -29,7 +29,7 @@ class Rows:
     no space, `indents` the columns before that (-1: a line that can only continue a paragraph), `ends` where its text
     ends. `limit` is the line that nothing here goes beyond, `delimiters` are the lines that may be delimiter rows.
     `pending` are the numbers of the blocks whose inline tokens are read when all definitions are known, `marks` has for
-    each line the characters that may be markup.
+    each line the characters that may be markup. `may_define` tells whether any label may be that of a definition.
     """
 
     __slots__ = (
@@ -45,6 +45,7 @@ class Rows:
         "limit",
         "list_indent",
         "marks",
+        "may_define",
         "pending",
         "quoted",
         "starts",
@@ -93,6 +94,7 @@ class Rows:
             self.delimiters = frozenset(
                 number for number, line in enumerate(lines) if "-" in line and not line.strip(_DELIMITER_ROW)
             )
+        self.may_define = "]:" in body
         # a character is a byte here, `?` where it is not of ASCII
         self.marks = body.encode("ascii", "replace").translate(None, _NO_MARKS).split(b"\n")
         self.indent = 0  # what belongs to the innermost list item is indented so far
