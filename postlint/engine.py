@@ -70,6 +70,8 @@ class Linter:
         return "safe" in safeties or may_be_safe(rule.kind)
 
     def _wanted_safety(self, rule: Rule) -> str | None:
+        if not self.settings.fix_safety:
+            return None
         return self.settings.fix_safety.get(rule.name) or self.settings.fix_safety.get(rule.code)
 
     def found(self, steps: Iterable[Step], post: Post, context: Context) -> list[Diagnostic]:

@@ -6,10 +6,10 @@ import codecs
 from functools import cache
 from typing import Any
 
-#: What has a byte of its own beside ASCII: Chinese marks, spaces and ends of blocks, the words of dates, full-width
-#: digits and letters.
+#: What has a byte of its own beside ASCII: Chinese marks, spaces and ends of blocks, the words of dates, what wrong
+#: decoding leaves, full-width digits and letters.
 _MARKS = (
-    "“”‘’（）《》「」『』【】〔〕，。、；：？！．…—％\u00a0\u3000\u2028\u2029年月日０１２３４５６７８９"
+    "“”‘’（）《》「」『』【】〔〕，。、；：？！．…—％\u00a0\u3000\u2028\u2029年月日\ufffd锟烫屯锛銆鈥０１２３４５６７８９"
     "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
 )
 #: The byte of any other character; the question mark, whose own it is, has the one of DEL.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from test_shortcuts import TEXTS, found
 
 from postlint import packs
-from postlint.han import has_han
+from postlint.han import count_han, has_han
 from postlint.kinds import alike, brackets, layout, pairs, paragraphs, repeated, variants
 from postlint.kinds.alike import Sounds, packed
 from postlint.kinds.patterns import expand
@@ -75,6 +75,7 @@ def test_chinese_characters_are_told_from_others():
     ]
     han = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
     assert [has_han(text) for text in texts] == [han.search(text) is not None for text in texts]
+    assert [count_han(text) for text in texts] == [len(han.findall(text)) for text in texts]
 
 
 def test_runs_of_letters_are_those_a_pattern_finds():

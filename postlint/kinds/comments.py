@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import portals
@@ -28,13 +29,10 @@ class LeftoverComment(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per sort of comment."""
-        pattern = portals.globs(self.portals, "comment")
-        if pattern is None:
-            return
         groups: dict[str, list[tuple[Span, Edit | None]]] = {}
         for index, token in post.comments:
             text = post.text[token.start + 4 : token.end - 3].strip()
-            if not pattern.fullmatch(text):
+            if not _is_left(self.portals, text):
                 continue
             sort = text.lstrip("/").split(" ")[0].split("=")[0].split(":")[0]
             span = Span(token.start, token.end)
@@ -47,6 +45,13 @@ class LeftoverComment(Kind):
                 "count": f" (and {len(group) - 1} more)" if len(group) > 1 else "",
             }
             yield Finding(first, values, tuple(edits) if len(edits) == len(group) else None)
+
+
+@lru_cache(maxsize=512)  # posts of a site have the same few comments
+def _is_left(path: str, text: str) -> bool:
+    """Tell whether the text of a comment is one that the tables of portals know."""
+    pattern = portals.globs(path, "comment")
+    return pattern is not None and pattern.fullmatch(text) is not None
 
 
 def _edit(post: Post, index: int, span: Span) -> Edit | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.quotes import is_quoted
+from postlint.marks import others
 from postlint.pattern import lazy
 from postlint.rule import Finding
 
@@ -41,9 +43,10 @@ class Mojibake(Kind):
         """Yield a finding per wrong run."""
         if not (_has_trigger(post) or ("&#" in post.text and _REFERENCE.search(post.text))):
             return
+        signs = _has_signs(post)
         for text in post.readable:
             content = text.text
-            for match in _LOST.finditer(content) if _has_any(content, _SIGNS) else ():
+            for match in _LOST.finditer(content) if signs else ():
                 start, end = match.span()
                 if not is_quoted(content, start, end):
                     yield Finding(text.source(start, end), {"text": match.group(), "new": ""}, None, "lost")
@@ -64,11 +67,21 @@ class Mojibake(Kind):
 
 def _has_trigger(post: Post) -> bool:
     """Tell whether a post's text has a character that such text begins with; those of Latin-1 have one first byte."""
-    return _has_any(post.text, _SIGNS) or (0xC3 in post.leads and _FIRST.search(post.text) is not None)
+    return (_has_signs(post) and any(one in post.text for one in _SIGNS)) or (
+        0xC3 in post.leads and _FIRST.search(post.text) is not None
+    )
 
 
-def _has_any(text: str, characters: str) -> bool:
-    return any(one in text for one in characters)
+def _has_signs(post: Post) -> bool:
+    """Tell whether a readable text has a sign of lost characters."""
+    if not post.has_han:
+        return "\ufffd" in post.whole  # all others are Chinese characters
+    return post.marks.translate(None, _but_signs()) != b""
+
+
+@cache
+def _but_signs() -> bytes:
+    return others(_SIGNS)
 
 
 _WORD = lazy(f"[{_TAIL}À-ÿ]+")

@@ -24,10 +24,11 @@ CLASSES = {
     "block-start": r"(?:(?<=[\u2028\u2029])|\A)",
 }
 #: What it stands for where characters are listed: those that `marks` tells apart, `一` for any other character.
+_LISTED = "一年月日锟烫屯锛銆鈥"
 _LISTS = {
-    "han": "一年月日",
-    "han-or-closing": f"一年月日{_CLOSING}",
-    "han-or-opening": f"一年月日{_OPENING}",
+    "han": _LISTED,
+    "han-or-closing": f"{_LISTED}{_CLOSING}",
+    "han-or-opening": f"{_LISTED}{_OPENING}",
     "block-end": " \t\u00a0\u2028\u2029",
     "block-start": "\u2028\u2029",
 }

@@ -111,7 +111,7 @@ class TextPattern(Kind):
         found: list[Finding] = []
         for text in post.readable if self.captions else (post.prose,):
             if self._may_match(text.text):
-                found += self._matches(text, post.languages(text))
+                found += self._matches(post, text)
         if self.style == "majority" and self.counterpart and found:
             counterpart = compiled(expand(self.counterpart))
             if len(counterpart.findall(post.prose.text)) <= len(found):
@@ -153,12 +153,10 @@ class TextPattern(Kind):
         return tuple(Beside(listed(before), listed(after)) for before, after in self.beside.items())
 
     def _may_match(self, content: str) -> bool:
-        """Tell whether a pattern matches somewhere, asked of the quickest facts first."""
-        if "_patterns" not in self.__dict__ and self._gate is not None and not self._gate.search(content):
-            return False  # not worth compiling the patterns
-        return any(pattern.search(content) for pattern, _ in self._patterns)
+        """Tell whether the patterns are worth being tried, and compiled for that."""
+        return "_patterns" in self.__dict__ or self._gate is None or self._gate.search(content) is not None
 
-    def _matches(self, text: MappedText, languages: Languages) -> Iterator[Finding]:
+    def _matches(self, post: Post, text: MappedText) -> Iterator[Finding]:
         content = text.text
         taken: set[int] = set()
         for pattern, safety in self._patterns:
@@ -168,7 +166,7 @@ class TextPattern(Kind):
                     start, end = match.span()
                 if start == end or start in taken or not self._stands_right(content, start):
                     continue
-                if not self._is_meant(languages, content, start):
+                if not self._is_meant(post.languages(text), content, start):
                     continue
                 if self.adjacent and not _adjacent(text, start, end):
                     continue

@@ -101,9 +101,15 @@ def digest_of_all(values: Iterable[object]) -> bytes:
 
 
 def configuration(site: Site) -> bytes:
-    """Return a digest of all that is known of a site from its configuration: what checks may read without asking."""
-    known = (
-        site.root, site.generator, site.url, site.baseurl, site.timezone, site.collections, site.defaults,
-        site.permalink, site.config, site.configured,
-    )  # fmt: skip
-    return digest_of_all(known)
+    """Return a digest of all that is known of a site from its configuration: what checks may read without asking.
+
+    It is made once a site: some configurations have thousands of values, and what is kept of each post names them.
+    """
+    made: bytes | None = site._made.get("configuration")
+    if made is None:
+        known = (
+            site.root, site.generator, site.url, site.baseurl, site.timezone, site.collections, site.defaults,
+            site.permalink, site.config, site.configured,
+        )  # fmt: skip
+        made = site._made["configuration"] = digest_of_all(known)
+    return made
