@@ -37,18 +37,21 @@ def read(content: str, references: Mapping[str, str]) -> tuple[Inline, ...]:
     """
     reader = _Reader(content, references)
     reader.read(0, len(content))
-    return tuple([token for token in reader.tokens if token is not None])
+    if reader.marked:  # of two marks one was left out
+        return tuple([token for token in reader.tokens if token is not None])
+    return tuple(reader.tokens)  # type: ignore[arg-type]
 
 
 class _Reader:
     """Reads one text."""
 
-    __slots__ = ("_ahead", "_references", "source", "tokens")
+    __slots__ = ("_ahead", "_references", "marked", "source", "tokens")
 
     def __init__(self, source: str, references: Mapping[str, str]) -> None:
         self.source = source
         self._references = references
         self._ahead: Ahead | None = None
+        self.marked = False
         self.tokens: list[Inline | None] = []
 
     def _look(self) -> Ahead:
@@ -144,6 +147,7 @@ class _Reader:
         if done < end:
             add(_new(Inline, ("text", done, end, source[done:end], "", None)))
         if runs:
+            self.marked = True
             pair(tokens, runs)
 
     def _token(self, mark: str, start: int, at: int, end: int) -> tuple[Inline | None, int]:

@@ -126,12 +126,7 @@ class Rows:
             content = self._lines(line, end)
         elif end == line + 1:
             content = Verbatim(text, begin, stop)
-            if not self.marks[line]:
-                inlines = (_new(Inline, ("text", 0, stop - begin, text[begin:stop], "", None)),)
-                self.found.append(
-                    _new(Block, (kind, starts[line], starts[end], level, content, inlines, info))
-                )
-                return
+            content.text = text[begin:stop]  # which its inline tokens need
         elif self._joined and first[line + 1 : end] == starts[line + 1 : end]:
             content = VerbatimLines(text, begin, stop)
         else:
@@ -140,9 +135,13 @@ class Rows:
 
     def add_content(self, kind: str, line: int, end: int, level: int, content: MappedText, info: str) -> None:
         """Add a block with a text."""
-        self.pending.append(len(self.found))
+        inlines: tuple[Inline, ...] = ()
+        if end > line + 1 or self.marks[line]:
+            self.pending.append(len(self.found))
+        elif text := content.text:
+            inlines = (_new(Inline, ("text", 0, len(text), text, "", None)),)
         starts = self.starts
-        self.found.append(_new(Block, (kind, starts[line], starts[end], level, content, (), info)))
+        self.found.append(_new(Block, (kind, starts[line], starts[end], level, content, inlines, info)))
 
     def close(self, number: int, line: int) -> None:
         """Let a container that was added end before a line."""

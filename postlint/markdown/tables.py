@@ -12,6 +12,7 @@ from postlint.text import MapBuilder, MappedText, Piece, Verbatim
 
 _DELIMITERS = lazy(r"(?![-][ \t])[-:|][-:| \t]+\Z")
 _DELIMITER = lazy(r":?-+:?")
+_BETWEEN = lazy(r"[|\s]*")
 #: More empty cells than this are not made up.
 _MOST_EMPTY = 0x10000
 
@@ -106,8 +107,9 @@ def _mapped(text: str, content: str, at: int, end: int) -> tuple[MappedText, int
     """Map a cell, looked for from `at` on, and return where the next one is looked for."""
     if not content:
         return MappedText("", [Piece(0, 0, at, at, True)]), at
-    while at < end and (text[at] == "|" or text[at].isspace()):
-        at += 1
+    between = _BETWEEN.match(text, at, end)
+    if between is not None:
+        at = between.end()
     if "|" not in content:
         if not text.startswith(content, at):
             raise UnsureError("a cell that is not found")
