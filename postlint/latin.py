@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 
 from postlint.dictionary import english
+from postlint.once import once
 from postlint.pattern import lazy
+from postlint.sieve import Sieve
 
 #: The inside of a character class: the letters of the Latin script.
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
@@ -20,6 +22,9 @@ RUNS = lazy(f"{RUN}+")
 WORD = lazy(f"[{LATIN}]+")
 
 _PIECES = lazy("[0-9A-Za-z]+")
+#: Of lines, those of more than that.
+_MIXED = lazy("^[0-9A-Za-z]*[^0-9A-Za-z\n].*", re.MULTILINE)
+_ALNUM = lazy(r"\w+")
 
 # What of a run has no byte in Latin-1: characters by the high byte of their two in UTF-16, and single ones.
 _HIGH = b"\x01\x02\x03\x04\x05\x1e"
@@ -46,6 +51,10 @@ def runs_of(text: str) -> list[str]:
     return text.encode("latin-1", "replace").translate(_SPACED).decode("latin-1").split()
 
 
+#: Runs that the dictionary has in lower case.
+_ENGLISH = Sieve(lambda run: run.isascii() and run.isalpha() and run.lower() in english())
+
+
 def _has_others(text: str) -> bool:
     """Tell whether a text may have characters of runs that Latin-1 lacks; it may err where it has others like them."""
     high = text.encode("utf-16-le", "surrogatepass")[1::2]
@@ -55,27 +64,80 @@ def _has_others(text: str) -> bool:
 class Words:
     """What stands in Latin letters in a text, each view made when first asked for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, again: str = "") -> None:
+        """Take a text, and one that repeats what stands elsewhere: its words are no further uses."""
         self._text = text
+        self._again = again
 
-    @cached_property
+    @once
+    def listed(self) -> list[str]:
+        """The runs in order."""
+        return runs_of(self._text)
+
+    @once
+    def _repeated(self) -> list[str]:
+        return runs_of(self._again) if self._again else []
+
+    @property
+    def size(self) -> int:
+        """How many runs there are, those of what repeats, too."""
+        return len(self.listed) + len(self._repeated)
+
+    @once
     def runs(self) -> Mapping[str, int]:
         """The runs, in the order of their first uses, with how often each stands there."""
-        return Counter(runs_of(self._text))
+        return Counter(self.listed)
 
-    @cached_property
-    def odd(self) -> tuple[str, ...]:
+    @once
+    def distinct(self) -> set[str]:
+        """The runs, with those of what repeats."""
+        return set(self.listed).union(self._repeated)
+
+    @property
+    def are_few(self) -> bool:
+        """Whether there are so few of them that the dictionary need not be read."""
+        return len(self.distinct) < _FEW
+
+    @once
+    def uncommon(self) -> set[str]:
         """The runs without those that are common English words in lower case; all of them where they are few."""
-        if len(self.runs) < _FEW:  # before the dictionary is read for nothing
-            return tuple(self.runs)
-        return tuple(english().uncommon(self.runs))
+        return self.distinct if self.are_few else set(english().uncommon(self.distinct))
 
-    @cached_property
-    def pieces(self) -> frozenset[str]:
-        """The ASCII letters and digits of odd runs: parts of the runs where these have other letters."""
-        runs = "\n".join(self.odd)
-        plain = runs.isascii() and runs.replace("\n", "").isalnum()
-        return frozenset(self.odd if plain else _PIECES.findall(runs))
+    @once
+    def strange(self) -> set[str]:
+        """The runs without those that the dictionary has in lower case; all of them where they are few."""
+        return self.distinct if self.are_few else _ENGLISH.without(self.uncommon)
+
+    @once
+    def capital(self) -> set[str]:
+        """Those runs that are not in lower case, digits, too."""
+        return {run for run in self.uncommon if not run.islower()}
+
+    @once
+    def _mixed(self) -> list[str]:
+        """The runs of more than ASCII letters and digits."""
+        return _MIXED.findall("\n".join(self.strange))
+
+    @once
+    def pieces(self) -> set[str]:
+        """The runs of ASCII letters and digits that are no English words in lower case, and such parts of others."""
+        odd = self.strange | self.capital
+        return (
+            odd.difference(self._mixed).union(_PIECES.findall("\n".join(self._mixed))) if self._mixed else odd
+        )
+
+    @once
+    def alone(self) -> set[str]:
+        """The words of `strange` without a letter, a digit or `_` beside them, be it within a run."""
+        loose = [run for run in self._mixed if not _ALNUM.fullmatch(run)]
+        return self.strange.union(_PIECES.findall("\n".join(loose))) if loose else self.strange
+
+    @once
+    def every(self) -> set[str]:
+        """The runs, common ones, too, and the pieces of those of more than ASCII letters and digits."""
+        if not self._mixed:
+            return self.distinct
+        return self.distinct.union(_PIECES.findall("\n".join(self._mixed)))
 
 
 def edits_between(word: str, other: str, most: int) -> int:

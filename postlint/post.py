@@ -18,6 +18,7 @@ from postlint.front_matter import FrontMatter
 from postlint.han import has_han
 from postlint.headings import Heading
 from postlint.html import Token
+from postlint.joined import Joined, by_repetition
 from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import Link
@@ -232,6 +233,25 @@ class Post:
         return (self.prose, *self.captions)
 
     @once
+    def _by_repetition(self) -> tuple[list[MappedText], list[MappedText]]:
+        """The readable texts without those that repeat others, and those."""
+        return by_repetition(self.prose, self.captions)
+
+    @once
+    def joined(self) -> Joined:
+        """The readable texts as one, those that repeat others at its end."""
+        own, others = self._by_repetition
+        return Joined((*own, *others))
+
+    @once
+    def vocabulary(self) -> latin.Words:
+        """What stands in Latin letters in the readable texts; what repeats others is not counted."""
+        own, others = self._by_repetition
+        if not others:
+            return latin.Words(self.joined.content)
+        return latin.Words(*(prose.BLOCK.join([text.text for text in texts]) for texts in (own, others)))
+
+    @once
     def language(self) -> str:
         """The language that the front matter or the document names (`zh`, `ja`, …), or an empty string."""
         if self.front_matter is not None:
@@ -266,9 +286,9 @@ class Post:
         return in_body or any(has_han(text.text) for text in self.captions)
 
     @once
-    def letter_runs(self) -> tuple[list[bytes], ...]:
-        """The runs of ASCII letters of each readable text, in lower case."""
-        return tuple(letter_runs(text.text) for text in self.readable)
+    def letter_runs(self) -> list[bytes]:
+        """The runs of ASCII letters of the readable texts, in lower case."""
+        return letter_runs(self.joined.content)
 
     @once
     def _declared(self) -> Declared:

@@ -19,6 +19,7 @@ from postlint.kinds import alike, brackets, layout, pairs, paragraphs, repeated,
 from postlint.kinds.alike import Sounds, packed
 from postlint.kinds.patterns import expand
 from postlint.kinds.text import TextPattern
+from postlint.latin import Words
 from postlint.letters import letter_runs
 from postlint.post import Post
 
@@ -168,14 +169,27 @@ def test_a_packed_table_of_sounds_says_what_the_table_says(table: dict[str, str]
 
 def test_variants_of_latin_words_are_looked_for_by_their_letters(monkeypatch: pytest.MonkeyPatch):
     forms = list(variants._table(str(next(parameter("TYP006", "groups")))).latin)
-    pieces = [*random.Random(4).sample(forms, 40), *forms[:10], " ", " ", "-", "/", "x", "，", ".", "甲"]
+    pieces = [
+        *random.Random(4).sample(forms, 40),
+        *forms[:10],
+        " ",
+        " ",
+        "-",
+        "/",
+        "x",
+        "，",
+        ".",
+        "甲",
+        "\u00ad",
+        "é",
+    ]
     for text in random_texts(pieces, 500, 40, 5):
         words = [(match.group(), match.start()) for match in variants._WORD.finditer(text)]
         for form in forms:
             assert list(variants._places(text, form)) == [at for word, at in words if word == form]
-        runs = set(letter_runs(text))
+        every = Words(text).every
         for form in {word for word, _ in words}.intersection(forms):
-            assert any(form in listed for run, listed in table_parts().items() if run in runs)
+            assert any(form in listed for part, listed in table_parts().items() if part in every)
 
 
 def test_marks_that_all_pair_leave_none_without_a_partner(monkeypatch: pytest.MonkeyPatch):
@@ -252,5 +266,5 @@ def parameter(code: str, name: str) -> Iterator[Any]:
             yield getattr(rule.check.made, name)
 
 
-def table_parts() -> dict[bytes, list[str]]:
+def table_parts() -> dict[str, list[str]]:
     return variants._table(str(next(parameter("TYP006", "groups")))).parts

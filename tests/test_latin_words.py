@@ -8,13 +8,14 @@ import random
 import re
 from collections import Counter
 
+import one_rule
 import pytest
 from rapidfuzz.distance import OSA
 
-from postlint import dictionary
+from postlint import dictionary, sieve
 from postlint.dictionary import English, english
 from postlint.kinds import invisible as characters
-from postlint.kinds import mixed_script, mojibake, name_forms, slips, word_uses
+from postlint.kinds import misspelling, mixed_script, mojibake, name_forms, slips, word_uses
 from postlint.latin import RUNS, WORD, Words, edits_between, is_word, runs_of
 from postlint.post import Post
 
@@ -47,11 +48,73 @@ def test_runs_are_those_of_the_pattern() -> None:
             assert is_word(chr(number)) == bool(WORD.fullmatch(chr(number))), hex(number)
 
 
-def test_odd_runs_are_all_but_common_english() -> None:
-    for text in TEXTS:
-        words = Words(text)
-        assert words.runs == Counter(RUNS.findall(text))
-        assert set(words.runs) - english().common <= set(words.odd) <= set(words.runs)
+def test_words_are_told_from_each_other_as_patterns_tell_them() -> None:
+    lower = {word for word in plain_list() if re.fullmatch("[a-z]+", word)}
+    for text, again in zip(TEXTS, (*TEXTS[1:], ""), strict=True):
+        words, runs = Words(text, again), RUNS.findall(text)
+        distinct = {*runs, *RUNS.findall(again)}
+        assert words.runs == Counter(runs)
+        assert words.size == len(runs) + len(RUNS.findall(again))
+        assert words.distinct == distinct
+        few = len(distinct) < 30
+        assert words.uncommon == (distinct if few else distinct - english().common)
+        assert words.strange == {run for run in distinct if few or run.lower() not in lower}
+        assert words.capital == {run for run in distinct if not run.islower()}
+        odd = words.strange | words.capital
+        assert words.pieces == {part for run in odd for part in re.findall("[0-9A-Za-z]+", run)}
+        assert words.every == distinct | words.pieces
+        both = f"{text}\n{again}"
+        alone = {part for part in words.pieces if re.search(rf"(?<!\w){part}(?!\w)", both)}
+        assert {part for part in alone if part.lower() not in lower} <= words.alone
+
+
+def test_what_passes_a_sieve_is_what_passes_its_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve, "_MOST", 50)
+    chance = random.Random(6)
+    asked: list[str] = []
+
+    def is_even(word: str) -> bool:
+        asked.append(word)
+        return len(word) % 2 == 0
+
+    even = sieve.Sieve(is_even)
+    for most in (40, 60) * 20:
+        words = {"x" * chance.randrange(1, most) for _ in range(30)}
+        plain = {word for word in words if len(word) % 2 == 0}
+        assert even.without(words) == words - plain
+        assert even.without(words | plain) == words - plain
+    assert 50 < len(asked) < 500
+
+
+def test_slips_are_looked_for_in_the_words_of_all_texts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of a post are those of its texts, and none of these has a slip that the post as a whole has not."""
+    pieces = [
+        "becuase",
+        "enviroment",
+        "Becuase",
+        "kubelet",
+        "kueblet",
+        "kubelets",
+        "soft\u00adwrae",
+        "becuasé",
+    ]
+    pieces += ["the release of the team was a good one because", "in code", "x/becuase", "GraphQL", "."]
+    chance = random.Random(7)
+    texts = [
+        f"---\ntitle: {' '.join(chance.choices(pieces, k=4))}\n---\n\n{' '.join(chance.choices(pieces, k=20))}\n"
+        for _ in range(400)
+    ]
+
+    def found() -> list[list[tuple[int, int]]]:
+        return [sorted(one.span for one in one_rule.found(text, "TYP002")) for text in texts]
+
+    short = found()
+    assert sum(map(len, short)) > 200
+    monkeypatch.setattr(slips, "all_unknown", lambda words, most: None)
+    monkeypatch.setattr(
+        misspelling.Misspelling, "_may_be_slip", lambda self, form, *_: self._is_open(form.lower())
+    )
+    assert found() == short
 
 
 def plain_list() -> dict[str, int]:
@@ -150,22 +213,25 @@ def test_places_of_words_are_those_of_the_runs() -> None:
                 assert [place.start for place in uses.places(word)] == plain.get(word, []), word
 
 
-def test_words_near_one_of_the_text_are_found_by_their_halves() -> None:
+def test_a_word_near_none_of_the_text_is_no_slip_of_one() -> None:
     chance = random.Random(2)
-    hits = 0
+    common = chance.sample(sorted(word for word in english().common if 3 < len(word) < 8), 60)
+    counts: Counter[tuple[bool, bool]] = Counter()
     for _ in range(3000):
         words = ["".join(chance.choice("abc") for _ in range(chance.randrange(3, 9))) for _ in range(12)]
-        text = " ".join(words)
+        words += [word.capitalize() for word in words[:3]] + [f"{words[3]}{words[4].capitalize()}"] * 3
+        text = " ".join([*words, *words[:5], *words[:5], *chance.sample(common, 20)])
         own = slips.OwnWords(text, Words(text))
-        word = "".join(chance.choice("abc") for _ in range(chance.randrange(5, 9)))
-        near = any(
-            slips._is_typed_for(word, other)
-            for other in words
-            if other != word and other[0] == word[0] and abs(len(other) - len(word)) < 2
+        word = list(chance.choice((*common, *words)).lower())
+        at = chance.randrange(1, len(word))
+        word[at : at + chance.randrange(3)] = chance.choice(
+            ("", "a", word[at], "".join(word[at : at + 2][::-1]))
         )
-        assert own.has_near(word) == near, (word, words)
-        hits += near
-    assert hits > 100
+        near, slip = own.has_near("".join(word)), own.slip_of("".join(word))
+        assert near or slip in (None, "".join(word)), (word, slip)
+        counts[near, slip is None] += 1
+    assert counts[True, False] > 100
+    assert counts[False, True] > 100
 
 
 def test_a_settled_word_is_no_slip_of_a_common_one() -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
+from postlint.joined import Joined
 from postlint.kinds import segments
 from postlint.kinds.alike import WINDOW, Sounds, alike, packed
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.words import derived, read_table
-from postlint.prose import BLOCK
 from postlint.rule import Finding, Related
-from postlint.text import MappedText
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ class Homophone(Kind):
         """Yield a finding per odd place."""
         if not post.has_han:
             return
-        joined = _Joined(post)
+        joined = _joined(post)
         content = joined.content
         reported: set[int] = set()
         for first, second in alike(content, _sounds(self.syllables)):
@@ -97,22 +95,10 @@ class _Use(NamedTuple):
         return self.start + len(self.word)
 
 
-class _Joined:
-    """The body and the captions that say something else, as one string."""
-
-    def __init__(self, post: Post) -> None:
-        body = post.prose.text
-        captions = (text for text in post.captions[:_MOST_CAPTIONS] if text.text not in body)
-        self._texts: list[MappedText] = [post.prose, *captions]
-        self._starts = [0]
-        for text in self._texts[:-1]:
-            self._starts.append(self._starts[-1] + len(text.text) + 1)
-        self.content = BLOCK.join(text.text for text in self._texts)
-
-    def place(self, offset: int) -> tuple[MappedText, int]:
-        """Return the text that holds an offset and the offset in it."""
-        at = bisect_right(self._starts, offset) - 1
-        return self._texts[at], offset - self._starts[at]
+def _joined(post: Post) -> Joined:
+    """Return the body and the captions that say something else."""
+    body = post.prose.text
+    return Joined((post.prose, *(one for one in post.captions[:_MOST_CAPTIONS] if one.text not in body)))
 
 
 def _word_at(content: str, at: int) -> _Use | None:

@@ -4,7 +4,7 @@ in English."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
@@ -14,6 +14,7 @@ from postlint.kinds import segments, slips
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
+from postlint.kinds.slips import OwnWords
 from postlint.kinds.words import derived, read_table
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
@@ -72,17 +73,26 @@ class Misspelling(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per wrong word."""
-        for text in post.readable:
-            yield from self._chinese(post, text)
-            yield from self._english(post, text)
-            if self.slips:
-                yield from self._slips(post, text, context)
+        yield from self._chinese(post)
+        yield from self._english(post)
+        if self.slips:
+            yield from self._slips(post, context)
 
-    def _chinese(self, post: Post, text: MappedText) -> Iterator[Finding]:
-        content = text.text
-        if not _HAN.search(content):
+    def _chinese(self, post: Post) -> Iterator[Finding]:
+        if not post.has_han:
             return
         finder, forms = _chinese(self.chinese)
+        joined = post.joined
+        places = [joined.place(start) for start, _ in finder.find(joined.content)]
+        for text in {id(text): text for text, _ in places}.values():
+            if _HAN.search(text.text):
+                yield from self._wrong(post, text, finder, forms)
+
+    def _wrong(
+        self, post: Post, text: MappedText, finder: Finder, forms: Mapping[str, _Form]
+    ) -> Iterator[Finding]:
+        """Yield the wrong Chinese forms of one text."""
+        content = text.text
         done = 0
         for start, wrong in sorted(finder.find(content), key=lambda found: (found[0], -len(found[1]))):
             end = start + len(wrong)
@@ -100,16 +110,17 @@ class Misspelling(Kind):
                 done = end
                 yield _finding(text, start, end, forms[wrong].right, None if sure else "unsafe")
 
-    def _english(self, post: Post, text: MappedText) -> Iterator[Finding]:
-        wrong, words = _english(self.english), post.words(text)
-        found = {piece for piece in words.pieces if piece.lower() in wrong and _is_plain(piece)}
-        if len(words.odd) < len(words.runs):
-            found |= {word for word in wrong.keys() & words.runs.keys() if english().is_common(word)}
+    def _english(self, post: Post) -> Iterator[Finding]:
+        wrong, words = _english(self.english), post.vocabulary
+        found = {word for word in wrong.keys() & words.every if word.islower()}
+        if not wrong.keys().isdisjoint(map(str.lower, words.pieces)):
+            found |= {word for word in words.pieces if word.lower() in wrong and _is_plain(word)}
         for word in found:
             if word.lower() in self.allow or post.text.count(word) > self.name_uses:
                 continue
-            for start in _places(_WORD, text.text, word):
-                yield from self._misspelled(post, text, start, word, wrong[word.lower()])
+            for text in post.readable:
+                for start in _places(_WORD, text.text, word):
+                    yield from self._misspelled(post, text, start, word, wrong[word.lower()])
 
     def _misspelled(self, post: Post, text: MappedText, start: int, word: str, new: str) -> Iterator[Finding]:
         lower, end = word.lower(), start + len(word)
@@ -121,22 +132,51 @@ class Misspelling(Kind):
         new = new[0].upper() + new[1:] if capital else new
         yield _finding(text, start, end, new, "unsafe" if capital else None)
 
-    def _slips(self, post: Post, text: MappedText, context: Context) -> Iterator[Finding]:
-        content, words = text.text, post.words(text)
-        if sum(words.runs.values()) < slips.LEAST:
+    def _slips(self, post: Post, context: Context) -> Iterator[Finding]:
+        words = post.vocabulary
+        if words.size < slips.LEAST:
             return
-        own = slips.OwnWords(content, words)
-        listed = _english(self.english)
+        forms = slips.all_unknown(words, _MOST_UNKNOWN)
+        if forms is not None:
+            own, source = OwnWords(post.joined.content, words), post.utf8.lower()
+            forms = {form for form in forms if self._may_be_slip(form, own, post, source)}
+        for text in post.readable if forms is None or forms else ():
+            if forms is None or any(form in text.text for form in forms):
+                yield from self._slips_in(post, text, forms, context)
+
+    def _is_open(self, word: str) -> bool:
+        """Tell whether neither the table nor the settings have a word."""
+        return word not in _english(self.english) and word not in self.allow
+
+    def _may_be_slip(self, form: str, own: OwnWords, post: Post, source: bytes) -> bool:
+        """Tell whether an unknown word is still to be looked at, after what is asked of all texts at once."""
+        word = form.lower()
+        if not self._is_open(word) or (slips.is_settled(word) and not own.has_near(word)):
+            return False
+        uses = source.count(word.encode("ascii"))
+        if uses > _SLIP_USES:
+            return False
+        places = sum(1 for _ in _places(_UNKNOWN, post.joined.content, form))
+        return 0 < places >= uses  # else it stands in code, in an address, in another form, too: a term
+
+    def _slips_in(
+        self, post: Post, text: MappedText, forms: Set[str] | None, context: Context
+    ) -> Iterator[Finding]:
+        """Yield the slips of one text, which are all among some forms."""
+        content, words = text.text, post.words(text)
+        if words.size < slips.LEAST:
+            return
+        own, source = OwnWords(content, words), post.utf8.lower()
         for form in slips.unknown(words, _MOST_UNKNOWN):
             word = form.lower()
-            if words.runs.get(form, 0) > _SLIP_USES or word in listed or word in self.allow:
+            if words.runs.get(form, 0) > _SLIP_USES:
                 continue
-            if slips.is_settled(word) and not own.has_near(word):
+            if (form not in forms) if forms is not None else not self._may_be_slip(form, own, post, source):
                 continue
             starts = list(islice(_places(_UNKNOWN, content, form), _SLIP_USES + 1))
             if not 0 < len(starts) <= _SLIP_USES:
                 continue
-            if post.lower.count(word) > len(starts):  # in code, in an address, in another form: a term
+            if post.lower.count(word) > len(starts):
                 continue
             if not own.has_sentence:
                 return

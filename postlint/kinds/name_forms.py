@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from postlint.dictionary import english
@@ -23,6 +24,10 @@ _TWO = lazy(
     r"[A-Z](?<![\w.@/-].)(?<![A-Za-z] [A-Z])[A-Za-z]+[ \u00a0][A-Z][A-Za-z]*(?![\w@/-]|\.\w| [A-Z0-9])",
     re.ASCII,
 )
+# Of lines of letters and digits, those of two and more that may look as a name: with no digit but those that look as
+# letters; and those that may be two names.
+_TELLING = lazy("^(?=[01A-Za-z]{2,}$)[A-HJ-Za-z]*[I01].*", re.MULTILINE)
+_CAMEL = lazy("^[A-Z](?=[A-Za-z]+$)[A-Za-z]+[A-Z].*", re.MULTILINE)
 _BESIDE = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uff65“”‘’]"
 
 #: How often the right form must be used, and how many times as often as the other one.
@@ -32,10 +37,6 @@ _SPACED_NAME, _SPACED_TIMES, _SPACED_USES = 4, 4, 2
 _LONG = 5
 #: A longer word is not tried at every place where it may be two, which takes the square of its length.
 _LONGEST = 80
-#: How many words are remembered that tell nothing: the posts of a site have the same ones.
-_MOST = 65_536
-_CHANGING = frozenset("I10")
-_dull: set[str] = set()
 
 
 class Form(NamedTuple):
@@ -52,10 +53,8 @@ class Form(NamedTuple):
 
 def find(post: Post) -> Iterator[Form]:
     """Yield each use of a look-alike of a name of the post, and of a name with a space too many or too few."""
-    words = [post.words(text) for text in post.readable]
-    pieces = frozenset[str]().union(*(one.pieces for one in words))
-    telling = _telling(pieces)
-    alike, spaced = _may_look_alike(words, pieces, telling), _may_be_spaced(pieces, telling)
+    words = post.vocabulary
+    alike, spaced = _may_look_alike(words), _may_be_spaced(words.pieces, post.joined.content)
     if not alike and not spaced:
         return
     counts: Counter[str] = Counter()
@@ -76,25 +75,19 @@ def find(post: Post) -> Iterator[Form]:
         yield from _spaced(post, counts)
 
 
-def _telling(pieces: frozenset[str]) -> frozenset[str]:
-    """Return those words that have a letter or digit that looks as another, or a capital inside."""
-    found = pieces - _dull
-    dull = [word for word in found if not _CHANGING & set(word) and (word[2:].islower() or len(word) < 3)]
-    if len(_dull) + len(dull) > _MOST:
-        _dull.clear()
-    _dull.update(dull)
-    return found.difference(dull)
-
-
-def _may_look_alike(words: Iterable[Words], pieces: Set[str], telling: Set[str]) -> bool:
+def _may_look_alike(words: Words) -> bool:
     """Tell whether a word of a post looks as another one that may be a name."""
+    telling = _TELLING.findall("\n".join(words.pieces))
+    if not telling:
+        return False
+    skeletons = _skeleton("\n".join(telling)).split("\n")
+    changed = set(skeletons).difference(telling)
+    same = changed & words.every
+    if not same and len(set(skeletons)) == len(skeletons):
+        return False
     alike: dict[str, list[str]] = {}
-    for word in telling:
-        skeleton = _skeleton(word)
-        if skeleton != word:
-            alike.setdefault(skeleton, []).append(word)
-    same = alike.keys() & pieces
-    same = same.union(*(alike.keys() & one.runs.keys() for one in words))
+    for word, skeleton in zip(telling, skeletons, strict=True):
+        alike.setdefault(skeleton, []).append(word)
     return any(
         any(_may_be_name(word) for word in (skeleton, *found))
         for skeleton, found in alike.items()
@@ -106,21 +99,27 @@ def _may_be_name(word: str) -> bool:
     return word.isalpha() and not word.islower() and (len(word) >= _LONG or word.isupper())
 
 
-def _may_be_spaced(pieces: Set[str], telling: Set[str]) -> bool:
-    """Tell whether a post has a name and both words that it is made of."""
-    for name in telling:
-        if not name[2:].islower() and name.isalpha() and name[0].isupper():
-            if len(name) > _LONGEST:
+def _may_be_spaced(pieces: Set[str], content: str) -> bool:
+    """Tell whether a post has a name, and the two words that it is made of side by side."""
+    for name in _CAMEL.findall("\n".join(pieces)):
+        if len(name) > _LONGEST:
+            return True
+        for head, tail in _halves(name):
+            known = head in pieces and tail in pieces
+            if known and (f"{head} {tail}" in content or f"{head}\u00a0{tail}" in content):
                 return True
-            for at in range(2, len(name)):
-                if name[at].isupper() and name[:at] in pieces and name[at:] in pieces:
-                    return True
     return False
 
 
-def _skeleton(word: str) -> str:
-    """Return a word with the letters that look alike made one: I, l and 1; O and 0."""
-    return word.translate(_ALIKE)
+@lru_cache(maxsize=16_384)
+def _halves(name: str) -> tuple[tuple[str, str], ...]:
+    """Return what a name with capitals inside may be made of, two words at a time."""
+    return tuple((name[:at], name[at:]) for at in range(2, len(name)) if name[at].isupper())
+
+
+def _skeleton(words: str) -> str:
+    """Return words with the letters that look alike made one: I, l and 1; O and 0."""
+    return words.translate(_ALIKE)
 
 
 _ALIKE = str.maketrans("I10", "llO")
@@ -129,9 +128,10 @@ _ALIKE = str.maketrans("I10", "llO")
 def _look_alikes(counts: Mapping[str, int]) -> dict[str, str]:
     """Return the words that look as a commoner one and are written otherwise, each with that one."""
     groups: dict[str, list[str]] = {}
-    for word in counts:
-        if any(letter in word for letter in "Il10O") and not word.isdigit():
-            groups.setdefault(_skeleton(word), []).append(word)
+    words = list(counts)
+    for word, skeleton in zip(words, _skeleton("\n".join(words)).split("\n"), strict=False):
+        if not word.isdigit():
+            groups.setdefault(skeleton, []).append(word)
     found = {}
     for words in groups.values():
         if len(words) < 2:

@@ -12,18 +12,16 @@ from postlint.kinds import name_forms
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.spelling import american, may_be_slip
 from postlint.kinds.word_uses import WordUses
-from postlint.latin import Slips, edits_between, is_word
+from postlint.latin import Slips, Words, edits_between, is_word
 from postlint.rule import Finding, Related, Safety
 from postlint.site.post_facts import language_in
-from postlint.text import MappedText
 
 if TYPE_CHECKING:
     from postlint.post import Post
 
-#: How many frequent names are compared, the most frequent first, and how many captions are counted: a post
-#: has some dozens, and the limits keep the work linear in a hostile one.
+#: How many frequent names are compared, the most frequent first: a post has some dozens, and the limit keeps the work
+#: linear in a hostile one.
 _MOST_NAMES = 200
-_MOST_CAPTIONS = 50
 
 
 class NearDuplicate(Kind):
@@ -81,26 +79,16 @@ class NearDuplicate(Kind):
                 )
 
     def _slips(self, post: Post, context: Context) -> Iterator[Finding]:
-        counts, odd = _counts(post)
-        rare = [
-            word
-            for word in odd
-            if len(word) >= self.min_length and counts[word] <= self.rare_uses and is_word(word)
-        ]
-        if not rare:
+        vocabulary = post.vocabulary
+        capital = {word for word in vocabulary.capital if len(word) >= self.min_length and is_word(word)}
+        if not capital:
             return
-        frequent = [
-            word
-            for word in odd
-            if counts[word] >= self.dominant_uses
-            and len(word) >= self.min_length
-            and not word.islower()
-            and is_word(word)
-        ]
-        frequent.sort(key=lambda word: -counts[word])
+        counts = Counter(filter(capital.__contains__, vocabulary.listed))
+        rare = [word for word, count in counts.items() if count <= self.rare_uses]
+        frequent = [word for word, count in counts.items() if count >= self.dominant_uses]
         words = WordUses(post)
         reported = set()
-        for word, name, only in self._pairs(counts, rare, frequent[:_MOST_NAMES]) if frequent else ():
+        for word, name, only in self._near(vocabulary, counts, frequent) if frequent else ():
             if not self._is_slip(word, name, words):
                 continue
             if (context.site.posts_with(word, post.filename) or 0) > self.site_posts:
@@ -114,10 +102,10 @@ class NearDuplicate(Kind):
             related = (Related("first used here", first.text.source(first.start, first.end)),)
             values = {"text": word, "uses": _times(uses), "name": name, "count": str(count)}
             yield from words.findings(word, name, values, safety, related=related)
-        for word, name, posts in self._known_elsewhere(post, counts, rare, context):
+        for word, name, posts in self._known_elsewhere(post, rare, context):
             if word in reported or not self._is_slip(word, name, words) or words.is_person(word, name):
                 continue
-            if not self._stands(name, counts) and words.has_company(word):
+            if not self._stands(name, vocabulary) and words.has_company(word):
                 continue  # a person, whose first name tells it from the one that the site knows
             others = context.site.posts_with(word, post.filename) or 0
             if others and posts < self.site_ratio * others:
@@ -126,14 +114,10 @@ class NearDuplicate(Kind):
             yield from words.findings(word, name, values, "unsafe", variant="site" if posts else "listed")
 
     def _known_elsewhere(
-        self, post: Post, counts: Mapping[str, int], rare: Iterable[str], context: Context
+        self, post: Post, rare: Iterable[str], context: Context
     ) -> Iterator[tuple[str, str, int]]:
         """Yield each rare form with a name of the site, and in how many posts that stands, or of the settings (0)."""
-        names = [
-            word
-            for word in rare
-            if len(word) >= self.site_length and not word.islower() and word not in self.allow
-        ]
+        names = [word for word in rare if len(word) >= self.site_length and word not in self.allow]
         if not names:
             return
         listed = typo_words.names(context.settings)
@@ -153,12 +137,12 @@ class NearDuplicate(Kind):
         if language_in(context.site.head_facts(post.filename, post.text))[:2] not in ("", "en", "zh"):
             return  # its inflections are not known here
         for word, name, posts in found:
-            fewest = self.known_posts if self._stands(name, counts) else self.unseen_posts
+            fewest = self.known_posts if self._stands(name, post.vocabulary) else self.unseen_posts
             if posts >= fewest and american(name.casefold()) not in english():
                 yield word, name, posts
 
-    def _stands(self, name: str, counts: Mapping[str, int]) -> bool:
-        return len(name) >= self.min_length and name in counts
+    def _stands(self, name: str, vocabulary: Words) -> bool:
+        return len(name) >= self.min_length and name in vocabulary.listed
 
     def _is_slip(self, rare: str, name: str, words: WordUses) -> bool:
         """Tell whether a rare form is no other word or name, by its letters and by what the post tells."""
@@ -167,6 +151,21 @@ class NearDuplicate(Kind):
         return not (
             words.knows(rare) or words.means(rare) or words.cuts(rare, name) or words.is_foreign(rare)
         )
+
+    def _near(
+        self, vocabulary: Words, counts: Counter[str], frequent: list[str]
+    ) -> Iterator[tuple[str, str, bool]]:
+        """Yield the pairs of rare forms and frequent names, having counted the rare words in lower case."""
+        beginnings = {name[0] for name in frequent}
+        strange = {
+            word
+            for word in vocabulary.strange
+            if word[0] in beginnings and len(word) >= self.min_length and is_word(word)
+        }
+        counts.update(filter(strange.difference(counts).__contains__, vocabulary.listed))
+        rare = [word for word, count in counts.items() if count <= self.rare_uses and word in strange]
+        frequent.sort(key=lambda word: -counts[word])
+        return self._pairs(counts, rare, frequent[:_MOST_NAMES])
 
     def _pairs(
         self, counts: Mapping[str, int], words: Iterable[str], frequent: Iterable[str]
@@ -204,28 +203,6 @@ class NearDuplicate(Kind):
         if same_company:
             return "safe" if clear and only else "unsafe"
         return "unsafe" if clear else None
-
-
-def _counts(post: Post) -> tuple[Mapping[str, int], Iterable[str]]:
-    """Return how often each run of letters stands in a post, and those that are no common English words."""
-    words = post.words(post.prose)
-    captions = [post.words(caption) for caption in _own_captions(post)]
-    if not captions:
-        return words.runs, words.odd
-    counts = Counter(words.runs)
-    for caption in captions:
-        counts.update(caption.runs)
-    more = dict.fromkeys(word for one in captions for word in one.odd if word not in words.runs)
-    return counts, (*words.odd, *more)
-
-
-def _own_captions(post: Post) -> Iterator[MappedText]:
-    """Yield the captions that repeat neither the body nor each other: a copied sentence counts once."""
-    seen: set[str] = set()
-    for caption in post.captions[:_MOST_CAPTIONS]:
-        if caption.text not in seen and caption.text not in post.prose.text:
-            seen.add(caption.text)
-            yield caption
 
 
 def _times(uses: int) -> str:

@@ -71,30 +71,32 @@ class RepeatedWord(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per repetition."""
-        chinese = self._chinese if post.has_han or not self._needs_han else ()
-        for text, runs in zip(post.readable, post.letter_runs, strict=True):
-            for match in self._latin(text.text, runs) if self._listed else ():
-                word = match["word"]
-                start, end = match.span()
-                if (
-                    self._is_slip(word)
-                    and not _is_right(text.text, start, end)
-                    and post.languages(text).is_english(start)
-                ):
-                    yield self._finding(text, match, start + len(word))
-            for match in (match for pattern in chinese for match in pattern.finditer(text.text)):
-                start, end = match.span()
+        joined = post.joined
+        for match in self._latin(joined.content, post.letter_runs) if self._listed else ():
+            text, start = joined.place(match.start())
+            end, word = start + len(match.group()), match["word"]
+            if (
+                self._is_slip(word)
+                and not _is_right(text.text, start, end)
+                and post.languages(text).is_english(start)
+            ):
+                yield self._finding(text, match, start, start + len(word))
+        for pattern in self._chinese if post.has_han or not self._needs_han else ():
+            for match in pattern.finditer(joined.content):
+                text, start = joined.place(match.start())
+                end = start + len(match.group())
                 if not post.languages(text).is_east_asian(start) and self._is_double(
                     text.text, start, end, match["word"]
                 ):
-                    yield self._finding(text, match, match.start("again"))
+                    yield self._finding(text, match, start, end - len(match["again"]))
 
-    def _finding(self, text: MappedText, match: re.Match[str], cut: int) -> Finding:
-        start, end = match.span()
+    def _finding(self, text: MappedText, match: re.Match[str], start: int, cut: int) -> Finding:
+        """Return a repetition that begins at a place of a text; the fix removes what is behind another place."""
+        end = start + len(match.group())
         word = match["word"].lower()
         unsafe = word not in self.safe or not _alone(text, start, end)
         return Finding(
-            text.source(match.start("again"), end),
+            text.source(end - len(match["again"]), end),
             {"text": word},
             text.edits(cut, end, ""),
             safety="unsafe" if unsafe else None,
@@ -104,7 +106,7 @@ class RepeatedWord(Kind):
         """Return the places where a Latin word worth a look stands twice, in order, none over another."""
         if not content.isascii() and any(one in content for one in _LIKE_ASCII):
             return _LATIN.finditer(content)
-        words = [word for word in doubled(runs) if word in self._listed or len(word) >= self.other_length]
+        words = [word for word in doubled(runs) if word in self._listed or self._is_other(word)]
         if not words:
             return ()
         lower = content.lower()  # of equal length, as there is no İ
@@ -115,6 +117,9 @@ class RepeatedWord(Kind):
             if match is not None and (not found or at >= found[-1].end()):
                 found.append(match)
         return found
+
+    def _is_other(self, word: bytes) -> bool:
+        return len(word) >= self.other_length and word.decode() not in self.meant
 
     def _is_slip(self, word: str) -> bool:
         """Tell whether a Latin word that stands twice is worth a look."""
@@ -134,7 +139,7 @@ class RepeatedWord(Kind):
 
 def _places(lower: str, word: str) -> Iterator[int]:
     """Yield where a word stands before white space, be it as the end of a longer one."""
-    for space in " \t\r\n":
+    for space in (space for space in " \t\r\n" if space in lower):
         at = lower.find(word + space)
         while at >= 0:
             yield at

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping, Set
+from functools import lru_cache
 from itertools import islice
 
 from postlint.dictionary import english
 from postlint.kinds.made_words import is_compound, is_made
 from postlint.kinds.spelling import is_english
 from postlint.latin import Words
+from postlint.once import once
 from postlint.pattern import lazy
 from postlint.prose import BLOCK
 
@@ -30,6 +32,7 @@ _OWN_LENGTH = {"swap": 5, "drop": 5, "double": 6, "extra": 7}
 _SHORTEST = min(_OWN_LENGTH.values())
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_SMALL = _ALPHABET.encode()
 _LOWER = lazy(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 _IN_SENTENCE = lazy(r"\b[a-z]{2,}\b")
 #: How many words of them make an English text, and how much of one is read to see that it has them, in code points.
@@ -38,9 +41,9 @@ LEAST, _MOST_READ = 5, 4000
 _AROUND = 300
 #: A word that may be a slip, and the parts of `GraphQL` and the like.
 _PLAIN, _PARTS = lazy("[A-Za-z][a-z]{3,23}"), lazy("[A-Za-z][a-z]+")
-#: How many forms and words are remembered that are no slips: the posts of a site have the same ones.
+_WHOLE = lazy("^[A-Za-z][a-z]{3,23}$", re.MULTILINE)
+#: How many words are remembered that are no slips of common ones: the posts of a site have the same ones.
 _MOST = 65_536
-_known: set[str] = set()
 _settled: set[str] = set()
 
 
@@ -49,17 +52,27 @@ def unknown(words: Words, most: int) -> list[str]:
 
     At most so many parts of words count that are not common.
     """
-    rest = set(english().uncommon(words.pieces))
+    rest = set(english().uncommon(words.every))
     if sum(map(len, rest)) > 4 * most:  # a part has four letters
         parts = {part for piece in rest for part in _PLAIN.findall(piece)}
         rest &= set(sorted(part for part in parts if not english().is_common(part.lower()))[:most])
-    found = rest - _known
-    if len(_known) + len(found) > _MOST:
-        _known.clear()
-    for form in found:
-        if not _PLAIN.fullmatch(form) or form.lower() in english():
-            _known.add(form)
-    return sorted(found - _known)
+    return sorted(_not_known(rest))
+
+
+def all_unknown(words: Words, most: int) -> Set[str] | None:
+    """Return those of all texts of a post that stand alone, or None where a text may have more parts than so many."""
+    letters = "".join(words.uncommon).encode("ascii", "replace")
+    if len(letters) > 4 * most:
+        # A part begins a run, is or follows what is no small letter, or comes after one of the greatest length.
+        begins = len(words.uncommon) + len(letters.translate(None, _SMALL)) + len(letters) // 24
+        if begins > most:
+            return None
+    return _not_known(words.alone)
+
+
+def _not_known(forms: Set[str]) -> set[str]:
+    words = english()
+    return {form for form in _WHOLE.findall("\n".join(forms)) if form.lower() not in words}
 
 
 def is_settled(word: str) -> bool:
@@ -72,15 +85,15 @@ class OwnWords:
 
     def __init__(self, content: str, words: Words) -> None:
         self._content = content
-        self._runs = words.runs
+        self._words = words
 
-    @cached_property
+    @once
     def has_sentence(self) -> bool:
         """Whether the text has some words in lower case."""
         words = islice(_IN_SENTENCE.finditer(self._content, 0, _MOST_READ), LEAST)
         return sum(1 for _ in words) == LEAST
 
-    @cached_property
+    @once
     def parts(self) -> Mapping[str, int]:
         """The words and parts of words, and how often each stands there."""
         return Counter(_PARTS.findall(self._content))
@@ -90,9 +103,11 @@ class OwnWords:
         return _PLAIN.findall(self._content).count(form)
 
     def has_near(self, word: str) -> bool:
-        """Tell whether the text has a word that this one is typed for, which leaves one of its halves as it was."""
+        """Tell whether the text may have a word that this one is typed for: else `slip_of` returns None."""
         if len(word) < _SHORTEST:
             return False
+        if any(other in self._lower for _, other in _common_near(word)):
+            return True
         half = len(word) // 2
         return any(
             other != word and _is_typed_for(word, other)
@@ -109,7 +124,7 @@ class OwnWords:
                 return other
         return None
 
-    @cached_property
+    @once
     def _by_shape(self) -> dict[tuple[str, int], list[str]]:
         """Those in lower case that are used often or common, by first letter and length."""
         uses: Counter[str] = Counter()
@@ -121,10 +136,17 @@ class OwnWords:
                 found.setdefault((word[0], len(word)), []).append(word)
         return found
 
-    @cached_property
+    @once
+    def _lower(self) -> str:
+        """The runs in lower case."""
+        return "\n".join(self._words.distinct).lower()
+
+    @once
     def _lines(self) -> str:
-        """The parts of the runs in lower case, each in a line."""
-        return "\n".join(("", *_PARTS.findall("\n".join(self._runs)), "")).lower()
+        """The parts of runs that are no common words, in lower case, each in a line."""
+        return "\n".join(
+            ("", *_PARTS.findall("\n".join(english().uncommon(self._words.distinct))), "")
+        ).lower()
 
     def _beginning(self, letters: str) -> Iterator[str]:
         lines = self._lines
@@ -160,11 +182,17 @@ def slip_of(word: str, own: OwnWords) -> str | None:
 
 
 @lru_cache(maxsize=16_384)
+def _common_near(word: str) -> list[tuple[str, str]]:
+    """Return the common words that a word may be typed for, and how."""
+    typed = _typed(word)
+    common = english().common_of([other for _, other in typed])
+    return [(slip, other) for slip, other in typed if other in common] if common else []
+
+
+@lru_cache(maxsize=16_384)
 def _slip_of_common(word: str) -> str | None:
     words = english()
-    typed = _typed(word)
-    common = words.common_of([other for _, other in typed])
-    near = [(slip, other) for slip, other in typed if other in common] if common else []
+    near = _common_near(word)
     if not near:
         vowels = ((slip, other) for slip, other in _vowels(word) if words.is_common(other))
         near = list(islice(vowels, 1))

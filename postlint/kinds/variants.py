@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
@@ -12,7 +13,6 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
 from postlint.kinds.words import derived, read_table
-from postlint.letters import letter_runs
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
 from postlint.text import MappedText
@@ -68,18 +68,17 @@ class Variant(Kind):
         """Yield a finding per use of the rarer form."""
         table = _table(self.groups)
         found: set[_Row] = set()
-        for text, runs in zip(post.readable, post.letter_runs, strict=True):
-            if post.has_han or not table.is_han:
-                found.update(table.chinese[word] for _, word in table.finder.find(text.text))
-            for run in table.parts.keys() & runs:
-                found.update(
-                    table.latin[word]
-                    for word in table.parts[run]
-                    if next(_places(text.text, word), None) is not None
-                )
-        texts = [text.text for text in post.readable]
+        content = post.joined.content
+        if post.has_han or not table.is_han:
+            found.update(table.chinese[word] for _, word in table.finder.find(content))
+        for part in table.parts.keys() & post.vocabulary.every:
+            found.update(
+                table.latin[word]
+                for word in table.parts[part]
+                if next(_places(content, word), None) is not None
+            )
         for group in map(_Group._make, sorted(found)):
-            if _may_differ(group, texts):  # before any segmentation, whose dictionary takes a while to load
+            if _may_differ(group, content):  # before any segmentation, whose dictionary takes a while to load
                 yield from self._judge(post, group)
 
     def _judge(self, post: Post, group: _Group) -> Iterator[Finding]:
@@ -105,9 +104,9 @@ class Variant(Kind):
                 yield _finding(use, best, len(uses[form]), uses[best])
 
 
-def _may_differ(group: _Group, texts: list[str]) -> bool:
-    """Tell whether two forms of a group stand in the texts, be it as parts of other words."""
-    stand = [form for form in group.forms if any(one in text for text in texts for one in _spellings(form))]
+def _may_differ(group: _Group, content: str) -> bool:
+    """Tell whether two forms of a group stand in a text, be it as parts of other words."""
+    stand = [form for form in group.forms if any(one in content for one in _spellings(form))]
     return len(stand) > 1 and (group.note == "same" or group.forms[0] in stand)
 
 
@@ -178,7 +177,7 @@ class _Table(NamedTuple):
 
     chinese: dict[str, _Row]
     latin: dict[str, _Row]
-    parts: dict[bytes, list[str]]
+    parts: dict[str, list[str]]
     is_han: bool
     finder: Finder
 
@@ -190,7 +189,7 @@ def _table(path: str) -> _Table:
 
 
 @derived
-def _plain(path: str) -> tuple[dict[str, _Row], dict[str, _Row], dict[bytes, list[str]], Plan]:
+def _plain(path: str) -> tuple[dict[str, _Row], dict[str, _Row], dict[str, list[str]], Plan]:
     chinese: dict[str, _Row] = {}
     latin: dict[str, _Row] = {}
     for row in read_table(path):
@@ -200,7 +199,7 @@ def _plain(path: str) -> tuple[dict[str, _Row], dict[str, _Row], dict[bytes, lis
             if not form.isascii():
                 chinese[form] = group
             latin.update((one, group) for one in _spellings(form) if form.isascii())
-    parts: dict[bytes, list[str]] = {}
+    parts: dict[str, list[str]] = {}
     for word in latin:
-        parts.setdefault(max(letter_runs(word), key=len, default=b""), []).append(word)
+        parts.setdefault(max(re.split("[^0-9A-Za-z]", word), key=len), []).append(word)
     return chinese, latin, parts, plan(chinese)
