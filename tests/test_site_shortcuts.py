@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from test_shortcuts import texts
 from test_site_posts import _own_cache, site, write  # noqa: F401 (a fixture)
 
-from postlint.kinds import site_links
+from postlint.kinds import site_links, titles
 from postlint.kinds.base import Context
 from postlint.kinds.fields import RequiredField
 from postlint.links import Link
 from postlint.packs import built_in, load_pack
 from postlint.post import Post
 from postlint.settings import Settings
-from postlint.site import heads, jekyll, post_facts, resolve
+from postlint.site import changed_files, heads, jekyll, post_facts, resolve
 from postlint.site.jekyll_files import _DEFAULT_EXCLUDES, EntryFilter
 from postlint.text import Span
 
@@ -184,3 +184,17 @@ def test_fields_that_are_wanting_are_known_by_the_keys(monkeypatch: pytest.Monke
     monkeypatch.setattr(RequiredField, "_known", property(lambda self: {}))
     assert [found(), found()] == short
     assert len({repr(one) for one in short[0]}) > 10
+
+
+@pytest.mark.parametrize("size", [0, 3, 9, 10, 11, 5000])
+@pytest.mark.parametrize("most", [5, 10, 6000])
+def test_a_file_is_read_whatever_size_it_had(size: int, most: int, tmp_path: Path) -> None:
+    for whole in (b"", b"0123456789", b"0123456789" * 400):
+        (tmp_path / "a.md").write_bytes(whole)
+        assert changed_files._bytes(str(tmp_path / "a.md"), size, most) == whole[:most]
+
+
+@given(st.text())
+def test_the_width_of_a_text_is_that_of_its_characters(text: str) -> None:
+    one_by_one = [titles.width(f"{character}é") - 1 for character in text]
+    assert titles.width(text) == sum(one_by_one)

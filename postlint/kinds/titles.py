@@ -24,6 +24,8 @@ _UNDERLINE = lazy(r" {0,3}(?:=+|-+)[ \t]*(?:\r?\n|\Z)")
 
 def width(text: str) -> int:
     """Return how wide search pages count a text: a full-width character (UAX #11: W, F) is 2, a mark 0."""
+    if text.isascii():
+        return len(text)
     total = 0
     for character in text:
         if unicodedata.combining(character) == 0:

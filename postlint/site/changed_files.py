@@ -21,8 +21,8 @@ def told_by(
 ) -> list[tuple[bytes, Told | None]]:
     """Read some files; return the digest of each, and what it tells, None where its content is what it was."""
     answers: list[tuple[bytes, Told | None]] = []
-    for (path, _, _), old in changed:
-        raw = _bytes(os.path.join(root, path), most)
+    for (path, _, size), old in changed:
+        raw = _bytes(os.path.join(root, path), size, most)
         digest = digest_of(raw)
         answers.append((digest, None if old is not None and old[3] == digest else read(raw, path)))
     return answers
@@ -33,9 +33,11 @@ def digest_of(raw: bytes) -> bytes:
     return blake2b(raw, digest_size=12).digest()
 
 
-def _bytes(path: str, most: int) -> bytes:
+def _bytes(path: str, size: int, most: int) -> bytes:
+    """Return so many bytes of a file at most; `size` is what it had, as room for more takes longer than to read it."""
     try:
         with open(path, "rb", buffering=0) as file:
-            return file.read(most)
+            raw = file.read(min(size + 1, most))
+            return raw if len(raw) <= size else raw + file.read(most - len(raw))
     except OSError:
         return b""
