@@ -2,61 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 
 from postlint.links import Link
 from postlint.post import Post
 from postlint.proof.base import Applied, EditIndex, Fault, nearest
 from postlint.text import OffsetShift, Span
 
+#: Where a link stands, and in which form.
+_Place = tuple[int, str]
+
 
 def check_links(before: Post, after: Post, applied: Sequence[Applied], shift: OffsetShift) -> Fault | None:
     """Compare every link that no fix with the effect `links` touches."""
     free = EditIndex(edit for fix in applied if "links" in fix.effects for edit in fix.edits)
-    expected: dict[tuple[int, str], Link] = {}
-    touched: set[tuple[int, str]] = set()
-    for link in before.links:
-        key = _key(link, shift)
-        if free.touch(link.span):
-            touched.add(key)
+    old = [((shift(_start(link)), link.form), link) for link in before.links]
+    new = [((_start(link), link.form), link) for link in after.links]
+    expected: dict[_Place, Link] = {}
+    touched: set[_Place] = set()
+    for place, link in old:
+        if free.edits and free.touch(link.span):
+            touched.add(place)
         else:
-            expected[key] = link
-    # a reference leads where its definition leads, so it moves with a definition that a fix may change
-    moved = {
-        old.url: new.url
-        for old, new in _pairs(before.links, after.links, shift)
-        if old.form == "definition" and _key(old, shift) in touched and not free.swallow(old.span)
-    }
-    for link in after.links:
-        key = _key(link, None)
-        was = expected.pop(key, None)
+            expected[place] = link
+    moved = _moved(old, new, touched, free)
+    for place, link in new:
+        was = expected.pop(place, None)
         if was is None:
-            if key not in touched and not _written(key[0], applied, shift):
+            if place not in touched and not _written(place[0], applied, shift):
                 return Fault(
                     f"a link to {link.url!r} would come to be", nearest(applied, link.span.start), Span(0, 0)
                 )
             continue
         wanted = moved.get(was.url, was.url) if was.form.startswith("reference") else was.url
         if wanted != link.url:
-            place = was.span.start
-            return Fault(f"the link {was.url!r} would become {link.url!r}", nearest(applied, place), was.span)
+            rule = nearest(applied, was.span.start)
+            return Fault(f"the link {was.url!r} would become {link.url!r}", rule, was.span)
     for link in expected.values():
         return Fault(f"the link {link.url!r} would be lost", nearest(applied, link.span.start), link.span)
     return None
 
 
-def _pairs(before: Sequence[Link], after: Sequence[Link], shift: OffsetShift) -> Iterator[tuple[Link, Link]]:
-    """Yield the links that stand at the same place before and after."""
-    places = {_key(link, None): link for link in after}
-    for link in before:
-        other = places.get(_key(link, shift))
-        if other is not None:
-            yield link, other
+def _moved(
+    old: Sequence[tuple[_Place, Link]],
+    new: Sequence[tuple[_Place, Link]],
+    touched: Set[_Place],
+    free: EditIndex,
+) -> dict[str, str]:
+    """Return the URLs of definitions that a fix may change, each with what became of it.
+
+    A reference leads where its definition leads, so it moves with it.
+    """
+    changed = [
+        (place, link)
+        for place, link in old
+        if link.form == "definition" and place in touched and not free.swallow(link.span)
+    ]
+    if not changed:
+        return {}
+    now = {place: link.url for place, link in new}
+    return {link.url: now[place] for place, link in changed if place in now}
 
 
-def _key(link: Link, shift: OffsetShift | None) -> tuple[int, str]:
-    start = (link.url_span or link.span).start
-    return (start if shift is None else shift(start), link.form)
+def _start(link: Link) -> int:
+    return (link.url_span or link.span).start
 
 
 def _written(offset: int, applied: Sequence[Applied], shift: OffsetShift) -> bool:

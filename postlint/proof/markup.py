@@ -15,6 +15,8 @@ from postlint.text import Edit, Span
 
 #: Attributes whose text is read, so that a fix of words may change them.
 _READ = frozenset({"alt", "title"})
+#: Events that stand for no text.
+_TOUCHABLE = frozenset("start end comment declaration mark object image url".split())
 
 
 def check_markup(before: Post, applied: Sequence[Applied]) -> Fault | None:
@@ -23,11 +25,7 @@ def check_markup(before: Post, applied: Sequence[Applied]) -> Fault | None:
     Tags and marks belong to `markup` (comments also to `layout`), attributes that are read to words, URLs to `links`;
     of an object no part may change, and all of it goes only with `text` or `markup`.
     """
-    touchable = [
-        event
-        for event in before.events
-        if event.kind in ("start", "end", "comment", "declaration", "mark", "object", "image", "url")
-    ]
+    touchable = [event for event in before.events if event[0] in _TOUCHABLE]
     starts = [event.start for event in touchable]
     for fix in applied:
         for edit in fix.edits:
@@ -72,7 +70,7 @@ def check_structure(before: Post, after: Post, applied: Sequence[Applied]) -> Fa
     if any(
         "layout" in fix.effects for fix in applied
     ):  # comments and the blocks that hold nothing else may go
-        old, new = ([one for one in names if one not in ("comment", "html")] for names in (old, new))
+        old, new = ([one for one in names if one != "comment" and one != "html"] for names in (old, new))
     if old == new:
         return None
     at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
@@ -100,16 +98,21 @@ def _count_hidden(post: Post) -> int:
     )
 
 
+_STRUCTURAL = frozenset("block start end mark link-open link-close image comment".split())
+
+
 def structure(post: Post) -> list[str]:
     """Return the blocks, tags and inline marks of a post in order, as names."""
-    found = []
-    for event in post.events:
-        if event.kind == "block":
-            found.append(event.data.kind)
-        elif event.kind in ("start", "end"):
-            found.append(f"<{'/' if event.kind == 'end' else ''}{event.data.name}>")
-        elif event.kind == "mark":
-            found.append(event.data)
-        elif event.kind in ("link-open", "link-close", "image", "comment"):
-            found.append(event.kind)
-    return found
+    return [
+        data.kind
+        if kind == "block"
+        else f"<{data}>"  # a tag is an event by itself, whose last field is its name
+        if kind == "start"
+        else f"</{data}>"
+        if kind == "end"
+        else data
+        if kind == "mark"
+        else kind
+        for kind, _, _, data in post.events
+        if kind in _STRUCTURAL
+    ]

@@ -110,13 +110,14 @@ def _read_again(post: Post, edit: Edit, old: str) -> str | None:
     return None
 
 
+_CLOSED = frozenset("start end image url comment declaration".split())
+
+
 class _Inner:
     """The insides of tags, images and URLs, where an edit does not touch the text of the body."""
 
     def __init__(self, post: Post) -> None:
-        spans = [
-            e for e in post.events if e.kind in ("start", "end", "image", "url", "comment", "declaration")
-        ]
+        spans = [event for event in post.events if event[0] in _CLOSED]
         self.starts = [event.start for event in spans]
         self.ends = [event.end for event in spans]
 
