@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+from postlint.mapped import MappedText
 from postlint.once import once
 from postlint.prose import BLOCK
-from postlint.text import MappedText
 
 #: How many captions are compared.
 _MOST_CAPTIONS = 50

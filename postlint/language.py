@@ -14,9 +14,9 @@ from typing import Literal
 
 from postlint.dictionary import english
 from postlint.han import count_han
+from postlint.mapped import MappedText
 from postlint.once import once
 from postlint.pattern import lazy
-from postlint.text import MappedText
 
 Language = Literal["zh", "ja", "ko", "en", "other"]
 

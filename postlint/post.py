@@ -22,12 +22,13 @@ from postlint.joined import Joined, by_repetition
 from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import Link
+from postlint.mapped import MappedText
 from postlint.marks import coded
 from postlint.once import once
 from postlint.pattern import lazy_bytes
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
-from postlint.text import Edit, LineIndex, MappedText, Span, apply_edits
+from postlint.text import Edit, LineIndex, Span, apply_edits
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from postlint.elements import BLOCK as BLOCK_ELEMENTS
 from postlint.front_matter import FrontMatter
 from postlint.html import entities
+from postlint.mapped import Gathered, MapBuilder, MappedText, verbatim
 from postlint.pattern import lazy
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
-from postlint.text import Gathered, MapBuilder, MappedText, verbatim
 
 #: Between two blocks: no word, phrase or sentence crosses it.
 BLOCK = "\u2029"

@@ -13,10 +13,11 @@ from typing import Any
 
 from postlint import html
 from postlint.html import Token
+from postlint.mapped import MappedText, Verbatim
 from postlint.markdown import Block, Document, Inline
 from postlint.pattern import compiled, lazy
 from postlint.templates import MASK
-from postlint.text import MappedText, Span, Verbatim
+from postlint.text import Span
 from postlint.tuples import NamedTuple
 
 

@@ -26,7 +26,7 @@ LAYERS = (
         "text",
         "toml_reader",
     ),
-    ("pattern", "pattern_store"),
+    ("mapped", "pattern", "pattern_store"),
     ("dictionary",),
     ("latin",),
     ("html", "templates", "front_matter", "markdown"),

@@ -3,9 +3,9 @@ from hypothesis import example, given, settings
 from test_stream import POSTS
 
 from postlint import elements
+from postlint.mapped import MapBuilder
 from postlint.post import Post
 from postlint.prose import BLOCK, LINE, NOT_PROSE, OBJECT
-from postlint.text import MapBuilder
 
 
 @given(POSTS)

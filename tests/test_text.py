@@ -4,17 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postlint.text import (
-    Edit,
-    LineIndex,
-    MapBuilder,
-    MappedText,
-    OffsetShift,
-    OverlapError,
-    Position,
-    Span,
-    apply_edits,
-)
+from postlint.mapped import MapBuilder, MappedText
+from postlint.text import Edit, LineIndex, OffsetShift, OverlapError, Position, Span, apply_edits
 
 TEXT = st.text(alphabet="ab中𝒳\n\r\u2028\f ", max_size=40)
 

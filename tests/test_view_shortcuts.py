@@ -20,9 +20,10 @@ from postlint.html import unescape_attribute
 from postlint.language import Declared, Languages, _window, mostly_chinese, script_of_post
 from postlint.letters import letter_runs
 from postlint.links import URL_ATTRIBUTES
+from postlint.mapped import MapBuilder, MappedText, Verbatim, VerbatimLines
 from postlint.post import Post
 from postlint.stream import REPLACED
-from postlint.text import LineIndex, MapBuilder, MappedText, Verbatim, VerbatimLines
+from postlint.text import LineIndex
 
 PIECES = [
     "\n", "\n\n", "\r\n", "\r", "\f", "\u2028", " ", "\u3000", "\xa0", "甲", "乙丙", "豈", "a", "Word word",

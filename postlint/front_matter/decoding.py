@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from postlint.mapped import MapBuilder, MappedText, verbatim
 from postlint.pattern import lazy
-from postlint.text import MapBuilder, MappedText, Span, verbatim
+from postlint.text import Span
 
 _SPACE = " \t\r"
 _BREAKS = lazy(r"[ \t\r\n]*")

@@ -7,8 +7,9 @@ import re
 
 from postlint.front_matter.decoding import escaped
 from postlint.front_matter.model import Field, Node, SyntaxProblem, mapping_value
+from postlint.mapped import verbatim
 from postlint.pattern import lazy
-from postlint.text import Span, verbatim
+from postlint.text import Span
 
 _SPACE = lazy(r"[ \t\r\n]*")
 _STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"')

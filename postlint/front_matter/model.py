@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from postlint.text import Edit, MappedText, Span
+from postlint.mapped import MappedText
+from postlint.text import Edit, Span
 from postlint.tuples import NamedTuple
 
 ProblemKind = Literal["colon-in-value", "comment-in-value", "indicator", "tab", "unclosed", "other"]

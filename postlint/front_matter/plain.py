@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from postlint.front_matter.model import Field, Node
 from postlint.front_matter.scalars import resolve
-from postlint.text import MappedText, Span, Verbatim
+from postlint.mapped import MappedText, Verbatim
+from postlint.text import Span
 
 # What begins a value that is no plain one, and what ends or changes one in brackets.
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")

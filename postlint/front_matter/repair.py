@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from postlint.front_matter.model import Field, Node, ProblemKind, SyntaxProblem
 from postlint.front_matter.yaml import REFUSED, YamlError, compose, is_mapping, read_fields
+from postlint.mapped import verbatim
 from postlint.pattern import lazy
-from postlint.text import Edit, Span, apply_edits, verbatim
+from postlint.text import Edit, Span, apply_edits
 from postlint.tuples import NamedTuple
 
 # What libyaml refuses (yaml.org/spec/1.1, c-printable), and lone surrogates.

@@ -9,8 +9,9 @@ from typing import Any
 from postlint import toml_reader
 from postlint.front_matter.decoding import escaped
 from postlint.front_matter.model import Field, Node, SyntaxProblem, mapping_value
+from postlint.mapped import verbatim
 from postlint.pattern import lazy
-from postlint.text import Span, verbatim
+from postlint.text import Span
 
 _SKIP = lazy(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = lazy(r"""[ \t]*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)[ \t]*""")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
 from postlint.kinds.text import Style
+from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.rule import Finding
-from postlint.text import MappedText, Span
+from postlint.text import Span
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:

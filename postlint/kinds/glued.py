@@ -12,9 +12,9 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.spelling import is_english
 from postlint.kinds.words import read_table
 from postlint.latin import LATIN
+from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.rule import Finding
-from postlint.text import MappedText
 
 if TYPE_CHECKING:
     from postlint.post import Post

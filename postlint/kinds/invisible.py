@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
+from postlint.mapped import MappedText
 from postlint.pattern import lazy, lazy_bytes
 from postlint.prose import OBJECT
 from postlint.rule import Finding, Safety
-from postlint.text import Edit, MappedText, Span
+from postlint.text import Edit, Span
 
 if TYPE_CHECKING:
     from postlint.post import Post

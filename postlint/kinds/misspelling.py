@@ -16,9 +16,9 @@ from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
 from postlint.kinds.slips import OwnWords
 from postlint.kinds.words import derived, read_table
+from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
-from postlint.text import MappedText
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from postlint.dictionary import english
 from postlint.latin import Words
+from postlint.mapped import MappedText
 from postlint.pattern import lazy
-from postlint.text import MappedText
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
 from postlint.kinds.text import around
 from postlint.language import Languages
+from postlint.mapped import MappedText
 from postlint.marks import coded, have_own, others
 from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK, LINE
 from postlint.rule import Finding
-from postlint.text import MappedText
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:

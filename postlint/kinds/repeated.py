@@ -12,10 +12,10 @@ from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.quotes import is_quoted
 from postlint.letters import doubled
+from postlint.mapped import MappedText
 from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding
-from postlint.text import MappedText
 
 if TYPE_CHECKING:
     from postlint.post import Post

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import CLASSES
 from postlint.kinds.text import around
+from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.prose import BLOCK, LINE, NOT_PROSE, OBJECT
 from postlint.rule import Finding
-from postlint.text import Edit, MappedText, Span
+from postlint.text import Edit, Span
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:

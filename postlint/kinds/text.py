@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import coarse, expand, listed, problem_of
 from postlint.language import Languages, mostly_latin
+from postlint.mapped import MappedText
 from postlint.marks import Beside, coded_pattern, have_own, only, others, runs
 from postlint.pattern import compiled, lazy_bytes
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Safety
-from postlint.text import MappedText
 
 if TYPE_CHECKING:
     from postlint.post import Post

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from postlint.dictionary import english
 from postlint.language import reads_foreign
 from postlint.latin import LATIN, RUN, RUNS, WORD
+from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.prose import BLOCK
 from postlint.rule import Finding, Related, Safety
-from postlint.text import MappedText
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from postlint.mapped import MapBuilder, MappedText, Verbatim
 from postlint.markdown.ahead import TAG
 from postlint.markdown.rows import Rows
 from postlint.markdown.structure import Block
 from postlint.pattern import lazy
-from postlint.text import MapBuilder, MappedText, Verbatim
 
 #: Elements that begin an HTML block which ends at a blank line (start condition 6).
 ELEMENTS = frozenset(

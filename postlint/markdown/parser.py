@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from postlint.mapped import MapBuilder, MappedText, Piece, Verbatim
 from postlint.markdown.lines import Lines
 from postlint.markdown.structure import Block, Definition, Document, Inline
 from postlint.markdown.wrapping import wrapped
 from postlint.pattern import lazy
-from postlint.text import MapBuilder, MappedText, Piece, Span, Verbatim
+from postlint.text import Span
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from postlint.mapped import MappedText, Piece, Verbatim, VerbatimLines
 from postlint.markdown.inline import MARKS
 from postlint.markdown.structure import Block, Definition, Inline, UnsureError
 from postlint.markdown.targets import SPACE
 from postlint.pattern import lazy
-from postlint.text import MappedText, Piece, Verbatim, VerbatimLines
 
 #: What a table's delimiter row is made of, marks of quotes and lists before it included.
 _DELIMITER_ROW = "-:| \t>*+.)0123456789"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from postlint.text import MappedText, Span
+from postlint.mapped import MappedText
+from postlint.text import Span
 from postlint.tuples import NamedTuple
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from postlint.mapped import MapBuilder, MappedText, Piece, Verbatim
 from postlint.markdown.rows import Rows
 from postlint.markdown.structure import UnsureError
 from postlint.markdown.targets import SPACE
 from postlint.pattern import lazy
-from postlint.text import MapBuilder, MappedText, Piece, Verbatim
 
 _DELIMITERS = lazy(r"(?![-][ \t])[-:|][-:| \t]+\Z")
 _DELIMITER = lazy(r":?-+:?")

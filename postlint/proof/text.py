@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from postlint.elements import BLOCK as BLOCK_ELEMENTS
 from postlint.html import unescape
+from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.post import Post
 from postlint.proof.base import Applied, Fault, nearest
 from postlint.proof.words import allows, collapse, first_difference, read_alike, squeeze
 from postlint.prose import BLOCK, LINE, OBJECT
 from postlint.stream import Event
-from postlint.text import Edit, MappedText, Span
+from postlint.text import Edit, Span
 
 
 def check_text(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
