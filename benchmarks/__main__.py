@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,6 @@ from benchmarks.tables import machine, versions
 from postlint._version import __version__
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-_MEASURED = re.compile(r"(<!-- measured: [^\n]*-->\n).*?(<!-- end of what was measured -->)", re.DOTALL)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--small", action="store_true", help="few posts: to see that it works, not to measure"
     )
     parser.add_argument("--no-peers", action="store_true", help="postlint alone")
-    parser.add_argument("--no-growth", action="store_true", help="without the tables of growth")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--no-growth", action="store_true", help="without the tables of growth")
+    part.add_argument("--only-growth", action="store_true", help="nothing but the tables of growth")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument(
         "--note", metavar="TEXT", default="", help="what else matters: how Python was built, what ran beside"
@@ -51,28 +51,42 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{options.count:,} posts, {written:,} bytes in {options.posts}")
         return 0
     try:
-        report = _measured(options)
+        parts = _measured(options)
     except (CommandError, subprocess.CalledProcessError) as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 2
-    print(report)
+    print("\n".join(parts.values()))
     if options.write:
-        old = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(
-            _MEASURED.sub(lambda found: found[1] + "\n" + report + "\n" + found[2], old), encoding="utf-8"
-        )
+        page = PAGE.read_text(encoding="utf-8")
+        for name, text in parts.items():
+            page = _put(page, name, text)
+        PAGE.write_text(page, encoding="utf-8")
     return 0
 
 
-def _measured(options: argparse.Namespace) -> str:
+def _put(page: str, part: str, text: str) -> str:
+    """Return the page with a part of it replaced."""
+    begin, end = f"<!-- measured: {part} -->\n", f"<!-- end of {part} -->"
+    before, _, rest = page.partition(begin)
+    return f"{before}{begin}\n{text}\n{end}{rest.partition(end)[2]}"
+
+
+def _measured(options: argparse.Namespace) -> dict[str, str]:
+    """Return the tables by the part of the page that they are for."""
     kept: Path = options.folder or Path(tempfile.gettempdir()) / "postlint-benchmarks"
     scale = SMALL if options.small else FULL
     asked = {"cold": options.cold, "warm": options.warm, "rounds": options.rounds}
     scale = scale._replace(**{name: value for name, value in asked.items() if value})
-    installed = None if options.no_peers else peers.install(kept / "peers")
+    installed = None if options.no_peers or options.only_growth else peers.install(kept / "peers")
+    known = {"postlint": __version__, **(installed.versions() if installed is not None else {})}
+    head = f"Measured {date.today().isoformat()} on {machine()}.\n{versions(known)}.\n"
+    if options.note:
+        head += f"\n{options.note}\n"
+    parts = {}
     with tempfile.TemporaryDirectory(prefix="postlint-measured-") as folder:
         comparison = Comparison(Path(folder), installed, scale)
-        parts = [comparison.report()]
+        if not options.only_growth:
+            parts["targets"] = f"{head}\n{comparison.report()}"
         if not options.no_growth:
             counts = [count for count in growth.COUNTS if count < options.most]
             few = (
@@ -80,12 +94,8 @@ def _measured(options: argparse.Namespace) -> str:
                 if options.small
                 else (growth.SIZES, (*counts, options.most))
             )
-            parts.append(growth.report(comparison, *few))
-    known = {"postlint": __version__, **(installed.versions() if installed is not None else {})}
-    head = f"Measured {date.today().isoformat()} on {machine()}.\n{versions(known)}.\n"
-    if options.note:
-        head += f"\n{options.note}\n"
-    return "\n".join([head, *parts])
+            parts["growth"] = f"{head}\n{growth.report(comparison, *few)}"
+    return parts
 
 
 if __name__ == "__main__":

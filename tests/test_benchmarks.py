@@ -11,6 +11,7 @@ from checkout import ROOT
 
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import __main__ as command_line
 from benchmarks import posts
 from benchmarks.measuring import Command, CommandError, Sample, interleaved, peak_memory, ratio, run
 from benchmarks.tables import exponent, seconds, table
@@ -97,3 +98,23 @@ def test_the_whole_harness_runs_and_asserts_no_times(tmp_path: Path) -> None:
         "Python as the",
     ):
         assert part in done.stdout
+
+
+def test_write_replaces_the_part_that_was_measured_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    measured = "<!-- measured: {0} -->\n\n{1}\n<!-- end of {0} -->\n"
+    page.write_text(
+        f"# A\n{measured.format('targets', 'kept')}b\n{measured.format('growth', 'an older one')}c\n"
+    )
+    monkeypatch.setattr(command_line, "PAGE", page)
+    options = ["--small", "--no-peers", "--only-growth", "--write", "--folder", str(tmp_path)]
+    assert command_line.main(options) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(
+        f"# A\n{measured.format('targets', 'kept')}b\n<!-- measured: growth -->\n\nMeasured "
+    )
+    assert text.endswith("|\n\n<!-- end of growth -->\nc\n")
+    assert "### Growth" in text
+    assert "an older one" not in text
