@@ -79,7 +79,8 @@ def test_a_ratio_is_taken_round_by_round() -> None:
 
 
 def test_exponents_and_tables() -> None:
-    assert exponent([(x, 3 * x**2) for x in (1, 10, 100)]) == pytest.approx(2)
+    assert exponent([(x, 7 + 3 * x**2) for x in (1, 10, 100)]) == pytest.approx(2)
+    assert exponent([(x, 0.2 + 0.003 * x) for x in (1, 100, 1_000, 5_000)]) == pytest.approx(1)
     assert [seconds(value) for value in (0.01234, 1.234, 123.4, 0)] == ["0.0123", "1.23", "123", "0"]
     assert table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | ---: |\n| 1 | 2 |\n"
 
