@@ -194,7 +194,8 @@ class Batch:
         assert isinstance(part.settings, Settings)
         filename = part.name
         if isinstance(message, Died):
-            what = f"the process that worked on this post ended before its time ({message.how}); the post is as it was"
+            what = f"the process that worked on this post ended before its time ({message.how}); "
+            what += "the post is whole, as it was or fixed"
             part.outcome = Result(filename, error=UsageError(what, filename))
             return
         part.outcome, kept = taken(filename, message, part.settings.encoding)

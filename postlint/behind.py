@@ -28,20 +28,29 @@ class Writing:
         self._new = new
         self._error: BaseException | None = None
         self._done = threading.Event()
+        self._is_dropped = False
+        self._is_left = False
 
     def finish(self) -> None:
         """Put the file in its place, and let know whoever waits for that."""
         try:
+            if self._is_dropped:
+                self._is_left = True
+                raise UsageError("interrupted")
             self._new.finish()
         except BaseException as error:  # it is whoever waits who is told
             self._new.discard()
             self._error = error
         self._done.set()
 
+    def drop(self) -> None:
+        """Leave the file as it was, unless its turn at the disk has come."""
+        self._is_dropped = True
+
     @property
     def is_done(self) -> bool:
-        """Whether `error` need not wait."""
-        return self._done.is_set()
+        """Whether `error` need not wait; never where the file was left as it was."""
+        return self._done.is_set() and not self._is_left
 
     def error(self) -> UsageError | None:
         """Wait until the file is on the disk or can't be; return what is wrong then."""
@@ -111,6 +120,10 @@ class Later(Generic[Message]):
     def is_there(self) -> bool:
         """Whether `message` need not wait."""
         return self._writing.is_done
+
+    def drop(self) -> None:
+        """Leave the file as it was, unless its turn at the disk has come."""
+        self._writing.drop()
 
     def message(self) -> Message:
         """Wait for the file; return the message."""

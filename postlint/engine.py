@@ -172,6 +172,7 @@ class Checking:
         self._context = context
         self._steps = linter.steps.asked(post.text)
         self._known: dict[Step, list[Diagnostic]] = {}
+        self._all: list[Diagnostic] | None = None
 
     def mending(self, *, unsafe: bool) -> list[Diagnostic]:
         """Return all diagnostics with a fix that is safe (or, with `unsafe`, any), and maybe others, in their order."""
@@ -188,6 +189,11 @@ class Checking:
 
     def all(self) -> list[Diagnostic]:
         """Return all diagnostics in the order of row, column and code."""
+        if self._all is None:
+            self._all = self._found()
+        return self._all
+
+    def _found(self) -> list[Diagnostic]:
         known = self._known
         left = [step for step in self._steps if step not in known] if known else self._steps
         found = self._linter.found(left, self._post, self._context)

@@ -122,8 +122,9 @@ class Pool(Generic[Message]):
         for worker in self._workers:
             worker.pipe.close()
         for patience, end in ((_PATIENCE_SECONDS, BaseProcess.terminate), (1.0, BaseProcess.kill)):
+            until = time.monotonic() + patience
             for worker in self._workers:
-                worker.process.join(patience)
+                worker.process.join(max(0.0, until - time.monotonic()))
                 if worker.process.is_alive():
                     end(worker.process)
         self._workers.clear()
@@ -163,6 +164,7 @@ class _Telling:
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
         self._messages: deque[Any] = deque()
+        self._is_sending = False
 
     def add(self, message: Any) -> None:
         """Take a message; where too many wait for the disk, wait for the first of them."""
@@ -183,13 +185,24 @@ class _Telling:
             told.append(one)
             self._messages.popleft()
         if told:
+            self._is_sending = True
             self._pipe.send_bytes(marshal.dumps(told))
+            self._is_sending = False
 
     def finish(self) -> None:
-        """Wait for the disk, where nobody listens any more."""
-        for one in self._messages:
-            if isinstance(one, Later):
-                one.message()
+        """Wait for the files that the disk is at; leave those before which it has others as they were."""
+        late = [one for one in self._messages if isinstance(one, Later)]
+        for one in late:
+            one.drop()
+        for one in late:
+            one.message()
+
+    def last(self) -> None:
+        """Finish, and say what came of the files before the first that was left as it was."""
+        self.finish()
+        if not self._is_sending:  # behind half a message nothing is understood
+            with suppress(OSError):
+                self.say(wait=False)
 
 
 def _serve(
@@ -216,6 +229,10 @@ def _serve(
                 if begun is None or time.monotonic() - last > _SAY_SECONDS:
                     telling.say(wait=begun is None)
                     last = time.monotonic()
+    except SystemExit:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # there is one wait for the disk left
+        telling.last()
+        raise
     except (EOFError, OSError):
         telling.finish()
         os._exit(0)  # nobody listens any more

@@ -19,7 +19,7 @@ class Replacement:
     The mode is kept, and the owner where permitted. A symbolic link stays one: its target is replaced.
     """
 
-    __slots__ = ("_descriptor", "_path", "_target", "_temporary")
+    __slots__ = ("_before", "_descriptor", "_path", "_target", "_temporary")
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -27,12 +27,13 @@ class Replacement:
         # And who shares inodes (snapshots by `cp -al` or `rsync --link-dest`) wants the other name's bytes kept.
         self._target = os.path.realpath(path)
         self._temporary = os.path.join(os.path.dirname(self._target), f".postlint-{os.urandom(8).hex()}.tmp")
-        self._descriptor = -1  # set by `write`
+        self._before: os.stat_result | None = None
+        self._descriptor = -1  # both set by `write`
 
     def write(self, data: bytes) -> None:
         """Write the bytes, which are no part of the file yet."""
         try:
-            before = _writable(self._target)
+            before = self._before = _writable(self._target)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             # A new file's mode is the umask's business; an old one's is copied once the bytes are in.
             self._descriptor = os.open(self._temporary, flags, 0o666 if before is None else 0o600)
@@ -49,12 +50,17 @@ class Replacement:
             raise self._wrong(error) from None
 
     def finish(self) -> None:
-        """Wait until the bytes are on the disk, and put them in the place of the old ones."""
+        """Wait until the bytes are on the disk, and put them in the place of the old ones.
+
+        Where these are not the old ones any more, because somebody saved the file meanwhile, they stay.
+        """
         try:
             try:
                 os.fsync(self._descriptor)
             finally:
                 os.close(self._descriptor)  # some systems move no file that is open
+            if self._before is not None and _version(os.stat(self._target)) != _version(self._before):
+                raise OSError("it was changed meanwhile")
             os.replace(self._temporary, self._target)
         except OSError as error:
             raise self._wrong(error) from None
@@ -93,6 +99,11 @@ def _writable(target: str) -> os.stat_result | None:
         # Replacing needs only the folder's permission, but whoever made the file read-only meant the file.
         raise OSError("the file is read-only")
     return before
+
+
+def _version(status: os.stat_result) -> tuple[int, int, int]:
+    # Not the time of the status: it changes with the other name of a hard link, too.
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _keep_owner_and_mode(descriptor: int, before: os.stat_result) -> None:

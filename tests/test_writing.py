@@ -19,7 +19,7 @@ from postlint import batch, checker, workers
 from postlint.behind import Behind, Later
 from postlint.checker import Checker, Job, Loader
 from postlint.errors import UsageError
-from postlint.workers import Pool
+from postlint.workers import Died, Pool
 from postlint.writing import Replacement
 
 BEFORE = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好,好<span></span> 第{}段。\n"
@@ -115,6 +115,24 @@ def test_a_worker_that_is_ended_leaves_every_post_whole(
     assert sorted(found) == NAMES  # nothing is left beside them
     assert set(found.values()) <= {"before", "after"}
     pool.close()
+
+
+@forking
+def test_a_worker_that_is_ended_tells_what_it_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow(monkeypatch, 0.3)
+    pool = pool_of(1, "fork")
+    while len(list(folder.glob(".postlint-*"))) < 5:  # by now the disk is at the first ones
+        time.sleep(0.01)
+    pool._workers[0].process.terminate()
+    told = []
+    while pool.alive:
+        told += list(pool.take(block=True))
+    pool.close()
+    fixed = {NAMES[number] for number, message in told if not isinstance(message, Died)}
+    found = states(folder)
+    assert fixed
+    assert fixed == {name for name, state in found.items() if state == "after"}
+    assert sum(isinstance(message, Died) for _, message in told) <= 1
 
 
 @forking
@@ -281,3 +299,34 @@ def test_a_file_is_written_whole_before_the_process_ends(tmp_path: Path) -> None
     assert done.returncode == 3
     found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert found == {f"{number}.md": b"after" for number in range(9)}
+
+
+def test_what_was_saved_meanwhile_stays(folder: Path) -> None:
+    for saved in (b"other bytes", BEFORE.format(NAMES[1]).encode()[::-1]):
+        new = Replacement(folder / NAMES[1])
+        new.write(b"fixed")
+        time.sleep(0.02)  # an editor takes longer
+        (folder / NAMES[1]).write_bytes(saved)
+        with pytest.raises(UsageError, match="cannot be written: it was changed meanwhile"):
+            new.finish()
+        new.discard()
+        assert (folder / NAMES[1]).read_bytes() == saved
+    assert sorted(path.name for path in folder.iterdir()) == NAMES
+
+
+def test_a_file_is_left_whose_turn_at_the_disk_has_not_come(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow(monkeypatch, 0.2)
+    behind = Behind()
+    writings = [behind.write(folder / name, AFTER.format(name).encode()) for name in NAMES[:8]]
+    time.sleep(0.1)  # the disk is at the first four
+    for one in writings:
+        one.drop()
+    errors = [one.error() for one in writings]
+    assert (
+        [error is None for error in errors] == [one.is_done for one in writings] == [True] * 4 + [False] * 4
+    )
+    assert sorted(states(folder).items()) == [
+        (name, "after" if name in NAMES[:4] else "before") for name in NAMES
+    ]
