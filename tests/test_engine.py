@@ -54,6 +54,26 @@ def test_what_stops_a_run_stops_it() -> None:
         check(chosen, settings, "甲\n")
 
 
+class Counting(Kind):
+    """Finds nothing and counts how often it is asked."""
+
+    asked: list[str] = []  # noqa: RUF012
+
+    def check(self, post: Post, context: Context) -> Iterator[Finding]:
+        self.asked.append(post.text)
+        yield from ()
+
+
+@pytest.mark.parametrize("text", ["甲,乙\n", "甲,乙\n\n<!-- postlint-disable -->\n"])
+def test_a_rule_is_asked_once_whoever_wants_to_know(text: str) -> None:
+    chosen, settings = rules("WGT004")
+    chosen = [chosen[0]._replace(check=Counting())]
+    Counting.asked.clear()
+    checking = Linter(chosen, settings).begin(Post(text), Context(settings, "post.md"))
+    assert checking.mending(unsafe=True) == checking.all() == checking.all()
+    assert Counting.asked == [text]
+
+
 def test_severity_and_parameters_of_the_settings() -> None:
     chosen, settings = rules("CJK001", severity={"CJK001": "info"})
     assert check(chosen, settings, "甲,乙\n")[0][1] == "info"
