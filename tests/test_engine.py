@@ -82,6 +82,28 @@ def test_severity_and_parameters_of_the_settings() -> None:
     assert [message for _, _, message in found] == ["`<em>` is empty"]
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "pattern", "text"),
+    [
+        ("TYP011", "number-unit", "[0-9]+公司", "请在12公司。\n"),
+        ("CJK004", "full-width-alphanumeric", "全角", "中文全角。\n"),
+        ("CJK008", "space-near-punctuation", "空格", "中文空格。\n"),
+    ],
+)
+def test_a_pattern_of_the_settings_is_tried_where_that_of_the_rule_could_not_match(
+    code: str, name: str, pattern: str, text: str
+) -> None:
+    chosen, settings = rules(code, rules={name: {"pattern": pattern}})
+    assert [found[0] for found in check(chosen, settings, text)] == [code]
+
+
+def test_a_sign_of_lost_characters_anywhere_has_wrong_letters_looked_for() -> None:
+    chosen, settings = rules("TYP007")
+    assert [found[0] for found in check(chosen, settings, "This `锟` caf&Atilde;&copy; is open.\n")] == [
+        "TYP007"
+    ]
+
+
 def test_fix_safety_of_the_settings() -> None:
     chosen, settings = rules("CJK001", **{"fix-safety": {"half-width-punctuation": "unsafe"}})
     found = Linter(chosen, settings).check(Post("甲,乙\n"), Context(settings, "post.md"))

@@ -67,7 +67,7 @@ class Mojibake(Kind):
 
 def _has_trigger(post: Post) -> bool:
     """Tell whether a post's text has a character that such text begins with; those of Latin-1 have one first byte."""
-    return (_has_signs(post) and any(one in post.text for one in _SIGNS)) or (
+    return any(one in post.text for one in _SIGNS) or (
         0xC3 in post.leads and _FIRST.search(post.text) is not None
     )
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.patterns import coarse, expand, listed, problem_of
@@ -19,6 +19,8 @@ from postlint.prose import BLOCK
 from postlint.rule import Finding, Safety
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from postlint.post import Post
 
 Style = Literal["full", "half", "majority"]
@@ -30,7 +32,7 @@ class TextPattern(Kind):
     `pattern` (and `unsafe-pattern`, whose fixes need a look) may name character classes as `{han}`, and have a named
     group around the part to report (an empty group only names the case). `replace` maps that part (or `group:part`)
     to its replacement; `fold` folds it to its compatible form (NFKC) instead. A pattern that begins with a class of
-    characters is the quickest. For the pattern to be tried at all, one of `literals` must be in the text; of one
+    characters is the quickest. For the pattern to be tried at all, one of `literals` must be in the post; of one
     entry of `beside` a character of the key right before one of the value (`{han}` and the like as in a pattern; of
     `{block-end}` the end and a space before it); and what `rough` matches in a run of the characters `among`. Of
     `before`, patterns for the text that ends where the match begins, one must match; of `unless`, none may. `language`
@@ -58,6 +60,13 @@ class TextPattern(Kind):
 
     names: ClassVar[frozenset[str]] = frozenset({"text", "new", "around"})
     variants: ClassVar[frozenset[str]] = frozenset({"unsafe"})
+
+    def with_parameters(self, changed: Mapping[str, Any]) -> Self:
+        """Return the check with some parameters changed; what said where the old pattern can match goes with it."""
+        if changed.keys() & {"pattern", "unsafe_pattern"}:
+            gone = {"literals": (), "beside": MappingProxyType({}), "rough": "", "among": ""}
+            changed = {**gone, **changed}
+        return super().with_parameters(changed)
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a pattern: its syntax, or a form that can take exponential time."""

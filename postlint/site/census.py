@@ -41,7 +41,9 @@ def take(store: FactStore) -> Census:
 def _holders(store: FactStore, kind: str, paths: Mapping[int, str]) -> Holders:
     found: dict[str, str | None] = {}
     for key, file in store.rows("SELECT key, file FROM fact WHERE kind = ?", kind):
-        path = paths[file]
+        path = paths.get(file)
+        if path is None:
+            continue  # another run has put it there since the files were read
         if found.setdefault(key, path) != path:
             found[key] = None
     return found
