@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--most", type=int, default=50_000, metavar="N", help="posts of the growth (default: 50000)"
     )
-    parser.add_argument("--folder", type=Path, help="where peers and posts are kept between runs")
+    parser.add_argument("--folder", type=Path, help="where peers are kept between runs and posts are written")
     parser.add_argument("--posts", type=Path, metavar="FOLDER", help="only write a site of posts into FOLDER")
     parser.add_argument("--count", type=int, default=2_000, help="posts for --posts (default: 2000)")
     parser.add_argument("--size", type=int, default=9_000, help="bytes of each for --posts (default: 9000)")
@@ -83,7 +83,8 @@ def _measured(options: argparse.Namespace) -> dict[str, str]:
     if options.note:
         head += f"\n{options.note}\n"
     parts = {}
-    with tempfile.TemporaryDirectory(prefix="postlint-measured-") as folder:
+    kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="measured-", dir=kept) as folder:
         comparison = Comparison(Path(folder), installed, scale)
         if not options.only_growth:
             parts["targets"] = f"{head}\n{comparison.report()}"
