@@ -55,6 +55,16 @@ def runs_of(text: str) -> list[str]:
 _ENGLISH = Sieve(lambda run: run.isascii() and run.isalpha() and run.lower() in english())
 
 
+def standing(pattern: re.Pattern[str], content: str, word: str) -> Iterator[int]:
+    """Yield where a word stands by itself, as a pattern tells."""
+    at = content.find(word)
+    while at >= 0:
+        match = pattern.match(content, at)
+        if match is not None and match.group() == word:
+            yield at
+        at = content.find(word, at + len(word))
+
+
 def _has_others(text: str) -> bool:
     """Tell whether a text may have characters of runs that Latin-1 lacks; it may err where it has others like them."""
     high = text.encode("utf-16-le", "surrogatepass")[1::2]

@@ -19,7 +19,7 @@ from postlint.kinds import alike, brackets, layout, pairs, paragraphs, repeated,
 from postlint.kinds.alike import Sounds, packed
 from postlint.kinds.patterns import expand
 from postlint.kinds.text import TextPattern
-from postlint.latin import Words
+from postlint.latin import Words, standing
 from postlint.letters import letter_runs
 from postlint.post import Post
 
@@ -186,7 +186,7 @@ def test_variants_of_latin_words_are_looked_for_by_their_letters(monkeypatch: py
     for text in random_texts(pieces, 500, 40, 5):
         words = [(match.group(), match.start()) for match in variants._WORD.finditer(text)]
         for form in forms:
-            assert list(variants._places(text, form)) == [at for word, at in words if word == form]
+            assert list(standing(variants._WORD, text, form)) == [at for word, at in words if word == form]
         every = Words(text).every
         for form in {word for word, _ in words}.intersection(forms):
             assert any(form in listed for part, listed in table_parts().items() if part in every)

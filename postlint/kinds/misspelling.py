@@ -3,7 +3,6 @@ in English."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from itertools import islice
@@ -16,6 +15,7 @@ from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
 from postlint.kinds.slips import OwnWords
 from postlint.kinds.words import derived, read_table
+from postlint.latin import standing
 from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
@@ -119,7 +119,7 @@ class Misspelling(Kind):
             if word.lower() in self.allow or post.text.count(word) > self.name_uses:
                 continue
             for text in post.readable:
-                for start in _places(_WORD, text.text, word):
+                for start in standing(_WORD, text.text, word):
                     yield from self._misspelled(post, text, start, word, wrong[word.lower()])
 
     def _misspelled(self, post: Post, text: MappedText, start: int, word: str, new: str) -> Iterator[Finding]:
@@ -156,7 +156,7 @@ class Misspelling(Kind):
         uses = source.count(word.encode("ascii"))
         if uses > _SLIP_USES:
             return False
-        places = sum(1 for _ in _places(_UNKNOWN, post.joined.content, form))
+        places = sum(1 for _ in standing(_UNKNOWN, post.joined.content, form))
         return 0 < places >= uses  # else it stands in code, in an address, in another form, too: a term
 
     def _slips_in(
@@ -173,7 +173,7 @@ class Misspelling(Kind):
                 continue
             if (form not in forms) if forms is not None else not self._may_be_slip(form, own, post, source):
                 continue
-            starts = list(islice(_places(_UNKNOWN, content, form), _SLIP_USES + 1))
+            starts = list(islice(standing(_UNKNOWN, content, form), _SLIP_USES + 1))
             if not 0 < len(starts) <= _SLIP_USES:
                 continue
             if post.lower.count(word) > len(starts):
@@ -218,16 +218,6 @@ def _is_meant(content: str, at: int, form: str, new: str, uses: Mapping[str, int
     return right in uses or (
         english().uses(new) >= _SENTENCE_WORD and _begins(content, at) and slips.in_sentence(content, at)
     )
-
-
-def _places(pattern: re.Pattern[str], content: str, word: str) -> Iterator[int]:
-    """Yield where a word stands by itself, as a pattern tells."""
-    at = content.find(word)
-    while at >= 0:
-        match = pattern.match(content, at)
-        if match is not None and match.group() == word:
-            yield at
-        at = content.find(word, at + len(word))
 
 
 def _finding(text: MappedText, start: int, end: int, new: str, safety: Safety | None) -> Finding:

@@ -13,6 +13,7 @@ from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.finder import Finder, Plan, plan
 from postlint.kinds.quotes import is_quoted
 from postlint.kinds.words import derived, read_table
+from postlint.latin import standing
 from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.rule import Finding, Related
@@ -75,7 +76,7 @@ class Variant(Kind):
             found.update(
                 table.latin[word]
                 for word in table.parts[part]
-                if next(_places(content, word), None) is not None
+                if next(standing(_WORD, content, word), None) is not None
             )
         for group in map(_Group._make, sorted(found)):
             if _may_differ(group, content):  # before any segmentation, whose dictionary takes a while to load
@@ -110,16 +111,6 @@ def _may_differ(group: _Group, content: str) -> bool:
     return len(stand) > 1 and (group.note == "same" or group.forms[0] in stand)
 
 
-def _places(content: str, word: str) -> Iterator[int]:
-    """Yield where a word of Latin letters stands by itself."""
-    at = content.find(word)
-    while at >= 0:
-        match = _WORD.match(content, at)
-        if match is not None and match.group() == word:
-            yield at
-        at = content.find(word, at + len(word))
-
-
 def _finding(use: _Use, best: str, count: int, others: list[_Use]) -> Finding:
     written = use.text.text[use.start : use.end]
     new = best[0].upper() + best[1:] if written[0].isupper() and best.islower() else best
@@ -144,7 +135,7 @@ def _uses(post: Post, form: str) -> Iterator[_Use]:
     for text in post.readable:
         content = text.text
         if form.isascii():
-            for at in sorted(at for word in _spellings(form) for at in _places(content, word)):
+            for at in sorted(at for word in _spellings(form) for at in standing(_WORD, content, word)):
                 if not is_quoted(content, at, at + len(form)):
                     yield _Use(text, at, form)
             continue

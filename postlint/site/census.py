@@ -32,18 +32,16 @@ class Census(NamedTuple):
 
 def take(store: FactStore) -> Census:
     """Read all of a store that is up to date."""
-    paths = dict(store.rows("SELECT id, path FROM file"))
     rows = store.rows("SELECT path, digest, marks FROM file WHERE layer = 'body'")
     bodies = {path: (digest, marks) for path, digest, marks in rows}
-    return Census(_holders(store, "source", paths), _holders(store, "title", paths), bodies)
+    return Census(_holders(store, "source"), _holders(store, "title"), bodies)
 
 
-def _holders(store: FactStore, kind: str, paths: Mapping[int, str]) -> Holders:
+def _holders(store: FactStore, kind: str) -> Holders:
     found: dict[str, str | None] = {}
-    for key, file in store.rows("SELECT key, file FROM fact WHERE kind = ?", kind):
-        path = paths.get(file)
-        if path is None:
-            continue  # another run has put it there since the files were read
+    # In one query, as another run may write between two.
+    query = "SELECT fact.key, path FROM fact JOIN file ON file.id = fact.file WHERE kind = ?"
+    for key, path in store.rows(query, kind):
         if found.setdefault(key, path) != path:
             found[key] = None
     return found
