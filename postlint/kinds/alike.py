@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import compress
 from operator import itemgetter
 from typing import Any
 
@@ -74,19 +74,26 @@ def alike(content: str, sounds: Sounds) -> Iterator[tuple[int, int]]:
 def _several(content: str, sounds: Sounds) -> set[str]:
     """Return the sounds of windows that are written in several ways.
 
-    Where there are as many different sounds as windows, or as different windows, there is none: most posts end here.
-    Words of Latin letters alone sound as they are written.
+    Few windows of a post sound as an earlier one does; how these are written is all that is compared. Words of Latin
+    letters alone sound as they are written.
     """
     runs = [run for run in dict.fromkeys(_RUN.findall(content)) if not run.isascii()]
     heard = _windows("\n".join(runs).translate(sounds).split("\n"))
-    different = len(set(heard))
-    if different == len(heard):
-        return set()
-    windows = _windows(runs)
-    if different == len(set(windows)):
-        return set()
-    ways = Counter(sound for sound, _ in set(zip(heard, windows, strict=True)))
-    return {sound for sound, count in ways.items() if count > 1}
+    seen: set[str] = set()
+    add = seen.add
+    again = {sound for sound in heard if sound in seen or add(sound)}
+    several: set[str] = set()
+    written: dict[str, str] = {}
+    rest = iter(runs)
+    begin, end, run = 0, 0, ""  # of which run the windows from one number to another are
+    for number in compress(range(len(heard)), map(again.__contains__, heard)):
+        while number >= end:
+            run = next(rest)
+            begin, end = end, end + len(run) - WINDOW + 1
+        window, sound = run[number - begin : number - begin + WINDOW], heard[number]
+        if written.setdefault(sound, window) != window:
+            several.add(sound)
+    return several
 
 
 def _windows(runs: Iterable[str]) -> list[str]:
