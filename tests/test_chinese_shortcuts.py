@@ -100,12 +100,15 @@ def test_doubled_words_are_looked_for_where_runs_of_letters_are(monkeypatch: pyt
     assert found("TYP003") == short
 
 
-def test_paragraphs_are_compared_where_two_begin_alike(monkeypatch: pytest.MonkeyPatch):
+def test_paragraphs_are_compared_where_two_have_the_same_letters(monkeypatch: pytest.MonkeyPatch):
     chance = random.Random(3)
     long = [
         "甲" * 45,
         "“" + "甲" * 45 + "”",
         "甲" * 44 + "乙",
+        "甲" * 38 + "“”",
+        "甲 " * 39,
+        "short words " * 5,
         "word " * 20,
         "word  " * 20,
         "wo rd" * 20,
@@ -118,7 +121,11 @@ def test_paragraphs_are_compared_where_two_begin_alike(monkeypatch: pytest.Monke
     monkeypatch.setattr(
         paragraphs.RepeatedParagraph,
         "_suspects",
-        lambda self, prose: {part.strip() for part in prose.split(paragraphs.BLOCK)},
+        lambda self, post: {
+            part.strip()
+            for part in post.prose.text.split(paragraphs.BLOCK)
+            if self._is_long(paragraphs._compared(part))
+        },
     )
     assert found("HTM012") == short
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
 from postlint.kinds.portal_lines import lines
+from postlint.marks import code, others
 from postlint.pattern import lazy
-from postlint.prose import BLOCK, LINE, OBJECT
+from postlint.prose import BLOCK, OBJECT
 from postlint.rule import Finding, Related
 from postlint.text import Span
 from postlint.tuples import NamedTuple
@@ -18,11 +19,14 @@ from postlint.tuples import NamedTuple
 if TYPE_CHECKING:
     from postlint.post import Post
 
-_BLANK = lazy(rf"[\s{LINE}{OBJECT}]+")
 _HAN = lazy(r"[\u3400-\u9fff]")
-#: Marks around a paragraph that don't make it another one, and how much of its beginning tells it from most others.
+#: Marks around a paragraph that don't make it another one.
 _EDGES = "【】“”\"'"
-_BEGIN = 12
+#: All but the letters and marks that paragraphs are told apart by at first, in a coded text: see postlint.marks.
+_UNTOLD = others(
+    BLOCK + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789，。、：；？！（）《》.,-%"
+)
+_END = code(BLOCK)
 
 
 #: What may stand before and after a paragraph's only words: marks of emphasis, a link around them.
@@ -74,7 +78,7 @@ class Boilerplate(Kind):
             paragraph = _paragraph(part, start)
             if len(paragraph.text) > self.longest:
                 continue
-            text = _BLANK.sub(" ", paragraph.text).strip()
+            text = " ".join(paragraph.text.replace(OBJECT, " ").split())
             if not known.match(text):
                 continue
             if any(re.fullmatch(one, text) for one in self.keep):
@@ -123,7 +127,7 @@ class RepeatedParagraph(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding for the first paragraph that stands again, with its first place as related."""
-        suspects = self._suspects(post.prose.text)
+        suspects = self._suspects(post)
         if not suspects:
             return
         first: dict[str, tuple[int, Paragraph]] = {}
@@ -131,10 +135,7 @@ class RepeatedParagraph(Kind):
         for number, paragraph in enumerate(paragraphs(post)):
             if paragraph.text not in suspects:
                 continue
-            text = _compared(paragraph.text)
-            if len(text) + len(_HAN.findall(text)) < self.shortest:
-                continue
-            where, earlier = first.setdefault(text, (number, paragraph))
+            where, earlier = first.setdefault(_compared(paragraph.text), (number, paragraph))
             if earlier is not paragraph:
                 groups.setdefault("summary" if where == 0 and number > 1 else "", []).append(
                     (paragraph, earlier)
@@ -149,28 +150,34 @@ class RepeatedParagraph(Kind):
             span = post.prose.source(paragraph.start, paragraph.end)
             yield Finding(span, values, variant=variant, related=related)
 
-    def _suspects(self, prose: str) -> set[str]:
-        """Return the paragraphs that stand twice, but for the limit of length; most begin as no other does."""
-        parts = [part for part in prose.split(BLOCK) if len(part) * 2 >= self.shortest]
-        if self.shortest >= 2 * _BEGIN:
-            parts = _sharing(parts, _beginning)
-        return {part.strip() for part in _sharing(parts, _compared)}
+    def _suspects(self, post: Post) -> set[str]:
+        """Return the paragraphs that stand twice and are long enough; most posts have none."""
+        shortest = (self.shortest + 1) // 2  # in characters, be they Chinese or not
+        body = post.prose.text
+        coded = post.marks[1 : len(body) + 1]
+        told = coded.translate(None, _UNTOLD).split(
+            _END
+        )  # once for all: such a call costs as much as a paragraph
+        told = [key for key, part in zip(told, coded.split(_END), strict=True) if len(part) >= shortest]
+        if len(set(told)) == len(told):
+            return set()
+        parts = [part for part in body.split(BLOCK) if len(part) >= shortest]
+        parts = _sharing(parts, told)
+        twice = _sharing(parts, map(_compared, parts))
+        return {part.strip() for part in twice if self._is_long(_compared(part))}
+
+    def _is_long(self, text: str) -> bool:
+        return len(text) + len(_HAN.findall(text)) >= self.shortest
 
 
-def _sharing(parts: list[str], key: Callable[[str], str]) -> list[str]:
+def _sharing(parts: Iterable[str], keys: Iterable[str | bytes]) -> list[str]:
     """Return those of some texts whose key another one has, too."""
-    groups: dict[str, list[str]] = {}
-    for part in parts:
-        groups.setdefault(key(part), []).append(part)
+    groups: dict[str | bytes, list[str]] = {}
+    for part, key in zip(parts, keys, strict=True):
+        groups.setdefault(key, []).append(part)
     return [part for group in groups.values() if len(group) > 1 for part in group]
 
 
 def _compared(text: str) -> str:
     """Return what of a paragraph counts when it is compared: no space, no objects, no marks around it."""
     return "".join(text.replace(OBJECT, " ").split()).strip(_EDGES)
-
-
-def _beginning(text: str) -> str:
-    """Return the first characters of a paragraph that count; it has as many without the marks after it."""
-    begin = "".join(text[: 4 * _BEGIN].replace(OBJECT, " ").split()).lstrip(_EDGES)
-    return (begin if len(begin) >= _BEGIN else _compared(text))[:_BEGIN]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import TypeAlias
 
 from postlint.kinds.beginnings import SPACE, beginnings
 from postlint.kinds.words import read_table
@@ -16,50 +17,41 @@ from postlint.tuples import NamedTuple
 BLANK = "".join((*sorted(SPACE), OBJECT))
 
 
-class Line(NamedTuple):
-    """An expression for whole paragraphs, with words of which each such paragraph has one.
+#: Words that a paragraph must have, all of them.
+Sign: TypeAlias = tuple[str, ...]
 
-    `parts` are the words parted at their spaces, the longest part first: what a text has of them, its white space is
-    no matter.
-    """
+
+class Line(NamedTuple):
+    """An expression for whole paragraphs, with words of which each such paragraph has one."""
 
     words: tuple[str, ...]
-    parts: tuple[tuple[str, ...], ...]
     pattern: re.Pattern[str]
 
-    def may_stand_in(self, text: str, start: int, end: int) -> bool:
-        """Tell whether such a paragraph may be a part of a range of a text, whatever white space this has."""
-        for parts in self.parts:
-            for part in parts:
-                if text.find(part, start, end) < 0:
-                    break
-            else:
-                return True
-        return False
+    @property
+    def signs(self) -> Iterator[Sign]:
+        """The words parted at their spaces, the longest part first: what white space a text has is no matter then."""
+        return (tuple(sorted(word.split(), key=len, reverse=True)) for word in self.words)
 
 
 class Lines(NamedTuple):
-    """Lines by the character they begin with, those that may begin with any, and a pattern for the heads of those."""
+    """Lines by the character they begin with, those that may begin with any, and the signs of each of these groups."""
 
     beginning: dict[str, tuple[Line, ...]]
     others: tuple[Line, ...]
-    heads: re.Pattern[str]
+    signs: dict[str, tuple[Sign, ...]]
+    signs_of_others: tuple[Sign, ...]
 
     def paragraphs(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the place and the text of each paragraph of a visible text that may be one of the lines."""
-        if any(line.may_stand_in(text, 0, len(text)) for line in self.others):
-            at = 0
-            for part in text.split(BLOCK):
+        every = _has_one(text, self.signs_of_others)
+        signs, at = self.signs, 0
+        for part in text.split(BLOCK):
+            first = part[:1]
+            if first in BLANK:
+                first = part.lstrip(BLANK)[:1]
+            if every or (first in signs and _has_one(part, signs[first])):
                 yield at, part
-                at += len(part) + 1
-            return
-        marked = f"{BLOCK}{text}{BLOCK}"
-        for match in self.heads.finditer(marked):
-            at, end = match.start(), marked.find(BLOCK, match.end())
-            for line in self.beginning[marked[match.end() - 1]]:
-                if line.may_stand_in(marked, at, end):
-                    yield at, marked[at + 1 : end]
-                    break
+            at += len(part) + 1
 
     def match(self, text: str) -> bool:
         """Tell whether a text, its white space made single spaces and none around it, is one of the lines."""
@@ -72,6 +64,21 @@ class Lines(NamedTuple):
         return False
 
 
+def _has_one(text: str, signs: Iterable[Sign]) -> bool:
+    """Tell whether a text has one of some signs."""
+    for words in signs:
+        for word in words:
+            if word not in text:
+                break
+        else:
+            return True
+    return False
+
+
+def _signs(lines: Iterable[Line]) -> tuple[Sign, ...]:
+    return tuple(dict.fromkeys(sign for line in lines for sign in line.signs))
+
+
 @cache
 def lines(path: str) -> Lines:
     """Return the lines of a table or folder of tables."""
@@ -80,13 +87,11 @@ def lines(path: str) -> Lines:
     for row in read_table(path):
         if row[0] != "boilerplate":
             continue
-        words = row[2].split("|")
-        parts = (tuple(sorted(word.split(), key=len, reverse=True)) for word in words)
-        line = Line(tuple(words), tuple(parts), lazy(row[1]))
+        line = Line(tuple(row[2].split("|")), lazy(row[1]))
         characters = beginnings(row[1])
         if characters is None:
             others.append(line)
         for character in characters or ():
             beginning[character] = (*beginning.get(character, ()), line)
-    heads = lazy(f"{BLOCK}[{BLANK}]*[{re.escape(''.join(sorted(beginning)))}]" if beginning else "(?!)")
-    return Lines(beginning, tuple(others), heads)
+    signs = {character: _signs(ones) for character, ones in beginning.items()}
+    return Lines(beginning, tuple(others), signs, _signs(others))
