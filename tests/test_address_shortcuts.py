@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
 
+import pytest
 from checkout import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from test_shortcuts import texts
+from test_shortcuts import TEXTS, found, texts
 
-from postlint.kinds import attribution, insecure, link_text, malformed, title_markup, tracking
+from postlint.kinds import attribution, counters, insecure, link_text, malformed, title_markup, tracking, urls
 from postlint.kinds.hosts import hosts
+from postlint.kinds.links import UnsafeUrl
 from postlint.kinds.urls import belongs, host_of, suffixes
 from postlint.kinds.words import read_table
 from postlint.links import Link
@@ -48,13 +51,19 @@ def test_a_host_is_looked_up_by_all_that_it_belongs_to() -> None:
 def test_every_link_stands_under_its_host() -> None:
     for text in texts():
         post = Post(text)
-        found = hosts(post)
-        listed = [(host, link) for host, links in found.links.items() for link in links]
+        known = hosts(post)
+        listed = [(host, link) for host, links in known.links.items() for link in links]
         assert all(host_of(link.url) == host for host, link in listed)
-        assert not any(host_of(link.url) for link in found.others)
-        assert sorted([link.span for _, link in listed] + [link.span for link in found.others]) == sorted(
+        assert not any(host_of(link.url) for link in known.others)
+        assert sorted([link.span for _, link in listed] + [link.span for link in known.others]) == sorted(
             link.span for link in post.links
         )
+        assert known.queries == [link for link in post.links if "?" in link.url]
+        assert known.images == [
+            link
+            for link in post.links
+            if (link.element.name == "img" if link.element is not None else link.form == "image")
+        ]
 
 
 PIECES = ["http", "https", ":", "/", "//", "://", "www.", "a", "b.cn", ".", "..", "\\", "?", "#", "@", "-", "_",
@@ -69,6 +78,55 @@ def test_a_sound_url_has_no_fault(pieces: list[str], form: str) -> None:
             link = Link(form, url, Span(0, len(url)), Span(0, len(url)))
             assert malformed._swallowed(url, link) is None
             assert malformed._fault(url.strip(), link) is None
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_a_host_is_told_by_what_stands_before_the_path(url: str) -> None:
+    for one in (url, f"//{url}", f"https://{url}", f"javascript://{url}"):
+        match = urls._HOST.match(one)
+        assert host_of(one) == (match.group(1).lower().rstrip(".") if match else "")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), st.booleans())
+def test_without_a_host_and_a_colon_no_target_is_unsafe(url: str, in_angles: bool) -> None:
+    rule = UnsafeUrl(schemes=("javascript", "file"))
+    if not host_of(url) and ":" not in url and "\\" not in url:
+        post = Post(f"[a](<{url}>)\n" if in_angles else f"[a]({url})\n")
+        link = Link("inline", url, Span(0, len(post.text)), Span(0, len(url)))
+        assert list(rule._judged(post, link)) == []
+
+
+def test_sound_urls_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(5)
+    written = [*PIECES, "https://a.cn", "&#58;", "\\:", "\\]", "&rsqb;", "{{ a }}", "{% b %}"]
+    pieces = ["".join(chance.choices(written, k=chance.randint(1, 6))) for _ in range(4000)]
+    forms = ("[x]({})\n", "[x](<{}>)\n", '<a href="{}">x</a>\n', "[x][1]\n\n[1]: {}\n")
+    made = [chance.choice(forms).format(one) for one in pieces]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *made])
+    short = found("LNK002")
+    assert sum(map(len, short)) > 30
+    monkeypatch.setattr(malformed, "_SOUND", re.compile("(?!)"))
+    assert found("LNK002") == short
+
+
+def test_attributes_that_report_are_looked_for_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (
+        "ping",
+        "data-spm",
+        "data-track-x",
+        "data-ga",
+        "onclick",
+        "onclick ",
+        "href",
+        "{{ x }}",
+        "data-spm{{ x }}",
+    )
+    made = [f'<{tag} {name}="ga(1)" {name}=1>甲</{tag}>\n' for tag in ("a", "p", "b") for name in names]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *made])
+    short = found("TRK005")
+    assert sum(map(len, short)) > 20
+    monkeypatch.setattr(counters.TrackingAttribute, "_may_report", lambda self, name: True)
+    assert found("TRK005") == short
 
 
 def test_words_without_a_dot_are_no_address() -> None:

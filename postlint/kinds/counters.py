@@ -70,6 +70,7 @@ def _target(url: str, host: str, context: Context) -> str:
     return answer.final
 
 
+_SCHEME = lazy(r"(?:https?:)?//", re.IGNORECASE)
 _SIDE = lazy(r"(?:^|;)\s*(width|height)\s*:\s*[01](?:\.0*)?(?:px)?\s*(?=;|$|!)", re.IGNORECASE)
 
 
@@ -88,12 +89,11 @@ class TrackingPixel(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per image, on the whole image."""
         beacons = _beacons(self.beacons)
-        for link in post.links:
-            image = link.element.name == "img" if link.element is not None else link.form == "image"
-            if not image or MASK in link.url or (link.attribute is not None and link.attribute.name != "src"):
+        for link in hosts(post).images:
+            if MASK in link.url or (link.attribute is not None and link.attribute.name != "src"):
                 continue
-            bare = re.sub(r"^(?:https?:)?//", "", link.url, flags=re.IGNORECASE)
-            if bare != link.url and bare.startswith(beacons):
+            scheme = _SCHEME.match(link.url)
+            if scheme is not None and link.url.startswith(beacons, scheme.end()):
                 variant = ""
             elif link.element is not None and _invisible(link.element) and host_of(link.url):
                 variant = "size"
@@ -139,8 +139,8 @@ class TrackingAttribute(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per attribute."""
-        known = self._known
-        for element in post.elements:
+        known, tags = self._known, post.tags
+        for element in tags.having(name for name in tags.attributes if self._may_report(name)):
             for one in element.attributes:
                 if not known.get((element.name, one.name), True) or MASK in post.markup[one.start : one.end]:
                     continue
@@ -156,6 +156,22 @@ class TrackingAttribute(Kind):
                     start -= 1
                 values = {"attribute": one.name, "text": post.text[one.start : one.end], "tag": element.name}
                 yield Finding(Span(one.start, one.end), values, (Edit(start, one.end, ""),))
+
+    def _may_report(self, name: str) -> bool:
+        """Tell whether an attribute of that name may be a finding on some element."""
+        answer = self._names.get(name)
+        if answer is None:
+            if len(self._names) > 5_000:
+                self._names.clear()  # a post with as many names is an attack
+            patterns = (entry.partition("=")[0] for entry in self.attributes)
+            answer = name.startswith("on") or any(fnmatchcase(name, one) for one in patterns)
+            self._names[name] = answer
+        return answer
+
+    @cached_property
+    def _names(self) -> dict[str, bool]:
+        """What was found of each name: posts have few of them, again and again."""
+        return {}
 
     @cached_property
     def _known(self) -> dict[tuple[str, str], bool]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from postlint.kinds.urls import host_of
 from postlint.tuples import NamedTuple
@@ -14,29 +14,40 @@ if TYPE_CHECKING:
 
 
 class Hosts(NamedTuple):
-    """The links by `host_of` their URL, and the `others`, which name none; each list in the order of the post."""
+    """The links by `host_of` their URL, and the `others`, which name none; each list in the order of the post.
+
+    `images` are those that show an image, `queries` those with a `?`.
+    """
 
     links: dict[str, list[Link]]
     others: list[Link]
-
-
-_known: WeakKeyDictionary[Post, Hosts] = WeakKeyDictionary()
+    images: list[Link]
+    queries: list[Link]
 
 
 def hosts(post: Post) -> Hosts:
     """Return the links of a post by their hosts, made once for all rules."""
-    found = _known.get(post)
+    key = "links by host", ""
+    found: Hosts | None = post.shared.get(key)
     if found is None:
-        found = _known[post] = _hosts(post)
+        found = post.shared[key] = _hosts(post.links)
     return found
 
 
-def _hosts(post: Post) -> Hosts:
-    found = Hosts({}, [])
-    for link in post.links:
-        host = host_of(link.url)
-        if host:
-            found.links.setdefault(host, []).append(link)
+def _hosts(links: Iterable[Link]) -> Hosts:
+    found = Hosts({}, [], [], [])
+    named, others, images, queries = found
+    for link in links:
+        form, url, _, _, _, element, _ = link
+        host = host_of(url) if "//" in url else ""
+        if not host:
+            others.append(link)
+        elif host in named:
+            named[host].append(link)
         else:
-            found.others.append(link)
+            named[host] = [link]
+        if form == "image" or (element is not None and element.name == "img"):
+            images.append(link)
+        if "?" in url:
+            queries.append(link)
     return found

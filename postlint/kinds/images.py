@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds import portals
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
+from postlint.kinds.hosts import hosts
 from postlint.kinds.patterns import any_of
 from postlint.kinds.ranges import Ranges
 from postlint.rule import Finding
@@ -51,12 +52,12 @@ class MissingAlt(Kind):
                     groups.setdefault(variant, []).append((span, element.get("alt") or ""))
         events = post.events
         for at in post.stream.targets if "![" in post.text else ():
-            event = events[at]
-            if event.kind == "image" and event.data.label is not None:
-                alt = post.text[event.data.label.start : event.data.label.end].strip()
-                variant = self._text(alt, event.data.url)
+            kind, begin, stop, target = events[at]
+            if kind == "image" and target.label is not None:
+                alt = post.text[target.label.start : target.label.end].strip()
+                variant = self._text(alt, target.url)
                 if variant is not None:
-                    groups.setdefault(variant, []).append((Span(event.start, event.end), alt))
+                    groups.setdefault(variant, []).append((Span(begin, stop), alt))
         for variant, group in groups.items():
             shown = group if variant == "" else group[:1]
             for span, alt in shown:
@@ -109,9 +110,7 @@ class LiveImage(Kind):
         """Yield a finding per image, on its address."""
         known = portals.globs(self.portals, "live-image")
         widgets: Ranges | None = None
-        for link in post.links:
-            if link.form != "image" and (link.element is None or link.element.name != "img"):
-                continue
+        for link in hosts(post).images:
             url = link.url.partition("//")[2] if "//" in link.url else link.url
             if not (known and known.fullmatch(url)) and not any(one.search(url) for one in self._patterns):
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
@@ -123,6 +124,12 @@ _USUAL = ("https://", "http://")
 _LOCAL = lazy(r"localhost|.*\.(?:localhost|local|internal|lan)|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]")
 
 
+@lru_cache(maxsize=1024)  # a site's posts name the same few hosts again and again
+def _is_local(host: str) -> bool:
+    """Tell whether a name may be one of the writer's own machine or network."""
+    return _LOCAL.fullmatch(host) is not None
+
+
 class UnsafeUrl(Kind):
     """A target that runs code, reads a file, or lies on the writer's own machine or network.
 
@@ -142,9 +149,10 @@ class UnsafeUrl(Kind):
         found = hosts(post)
         usual = () if {"http", "https"} & set(self.schemes) else _USUAL
         for link in found.others:
-            yield from self._judged(post, link)
+            if ":" in link.url or "\\" in link.url:
+                yield from self._judged(post, link)
         for host, links in found.links.items():
-            local = _LOCAL.fullmatch(host) is not None
+            local = _is_local(host)
             for link in links:
                 if local or not link.url.startswith(usual):
                     yield from self._judged(post, link)
@@ -177,9 +185,7 @@ class UnsafeUrl(Kind):
         if not link.url.lower().startswith(("http:", "https:", "//")):
             return False
         host = host_of(link.url)
-        if not _LOCAL.fullmatch(host) or host in post.text[link.span.start : link.span.end].replace(
-            link.url, "", 1
-        ):
+        if not _is_local(host) or host in post.text[link.span.start : link.span.end].replace(link.url, "", 1):
             return False
         if host[0].isdigit() or host.startswith("["):
             from ipaddress import ip_address

@@ -27,9 +27,11 @@ class _Fault(NamedTuple):
     safety: Safety = "unsafe"
 
 
-# what most URLs are: no character in them that could be a slip, and one scheme
+# what most URLs are: no character in them that could be a slip, and one scheme; or a path in this site
 _SOUND = lazy(
-    r"https?://(?!(?:www\.)?https?[./])[\w-]+(?:\.[\w-]+)+(?:[/?#][\w./?=&%#~+:;,!@$'*-]*)?", re.ASCII
+    r"https?://(?!(?:www\.)?https?[./])[\w-]+(?:\.[\w-]+)+(?:[/?#][\w./?=&%#~+:;,!@$'*-]*)?"
+    r"|(?![wW])/?[\w.?=&%#~+;,!@$'*-]+(?:/[\w.?=&%#~+;,!@$'*-]+)*/?",
+    re.ASCII,
 )
 _HOST = r"(?:[^\s/?#:@\\]+@)?[^\s/?#:@.\\]+(?:\.[^\s/?#:@.\\]+)+"
 # `http://https://x`, `https://http//x`: two schemes, of which the last is the URL
@@ -67,11 +69,9 @@ class MalformedUrl(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL, on the URL."""
         for link in post.links:
-            if link.url_span is None:
+            if link.url_span is None or _SOUND.fullmatch(link.url):
                 continue
             raw = post.text[link.url_span.start : link.url_span.end]
-            if raw == link.url and _SOUND.fullmatch(raw):
-                continue
             if MASK in link.url or MASK in post.markup[link.url_span.start : link.url_span.end]:
                 continue
             fault = _swallowed(raw, link) or _fault(link.url.strip(), link)
@@ -89,7 +89,9 @@ class MalformedUrl(Kind):
             values = {"url": link.url, "reason": fault.reason, "new": fault.new or ""}
             yield Finding(link.url_span, values, edits, safety=fault.safety)
         if not post.is_html and "](" in post.markup:
-            yield from _broken_syntax(post)
+            for link in post.links:
+                if link.form == "bare":
+                    yield from _broken_syntax(post.markup, link)
 
 
 def _edits(raw: str, new: str, span: Span) -> tuple[Edit, ...]:
@@ -194,39 +196,35 @@ _ESCAPED = lazy(r"\\(?=[_*~#&()\[\]!=+-])")
 _REST = lazy(r"((?: [^\s()<>\"'\[\]]+){0,8} ?)\)")
 
 
-def _broken_syntax(post: Post) -> Iterator[Finding]:
+def _broken_syntax(markup: str, link: Link) -> Iterator[Finding]:
     """Yield `[text](http://… …)` that Markdown takes for words."""
-    markup = post.markup
-    for link in post.links:
-        if link.form != "bare" or not markup.startswith("](", link.span.start - 2) or link.span.start < 3:
-            continue
-        start, end = link.span
-        rest = _REST.match(markup, end)
-        opened = markup.rfind("[", 0, start)
-        if (
-            opened < 0
-            or "\n" in markup[opened:start]
-            or "]" in markup[opened : start - 2]
-            or markup[start - 3] == "\\"
-        ):
-            continue
-        if markup[opened - 1 : opened] in ("\\", "`"):
-            continue
-        if rest is None and link.url.endswith(
-            ")"
-        ):  # `[甲](https://a/b_(c)`: the last one was to end the link
-            whole = link.url[:-1]
-        elif rest is None or MASK in rest.group():
-            continue
-        else:
-            whole = markup[start : rest.end(1)]
-        url = whole.strip()
-        if " " in url:
-            values = {"url": url, "reason": "a space ends it", "new": url.replace(" ", "%20")}
-        elif url.count("(") > url.count(")"):
-            new = url.replace("(", "%28").replace(")", "%29")
-            values = {"url": url, "reason": "its parentheses are not in pairs", "new": new}
-        else:
-            continue
-        span = Span(start, start + len(whole.rstrip()))
-        yield Finding(span, values, variant="syntax")
+    if not markup.startswith("](", link.span.start - 2) or link.span.start < 3:
+        return
+    start, end = link.span
+    rest = _REST.match(markup, end)
+    opened = markup.rfind("[", 0, start)
+    if (
+        opened < 0
+        or "\n" in markup[opened:start]
+        or "]" in markup[opened : start - 2]
+        or markup[start - 3] == "\\"
+    ):
+        return
+    if markup[opened - 1 : opened] in ("\\", "`"):
+        return
+    if rest is None and link.url.endswith(")"):  # `[甲](https://a/b_(c)`: the last one was to end the link
+        whole = link.url[:-1]
+    elif rest is None or MASK in rest.group():
+        return
+    else:
+        whole = markup[start : rest.end(1)]
+    url = whole.strip()
+    if " " in url:
+        values = {"url": url, "reason": "a space ends it", "new": url.replace(" ", "%20")}
+    elif url.count("(") > url.count(")"):
+        new = url.replace("(", "%28").replace(")", "%29")
+        values = {"url": url, "reason": "its parentheses are not in pairs", "new": new}
+    else:
+        return
+    span = Span(start, start + len(whole.rstrip()))
+    yield Finding(span, values, variant="syntax")

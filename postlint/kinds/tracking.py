@@ -79,8 +79,8 @@ class TrackingParameter(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per URL, from the first such parameter to the last."""
-        for link in post.links:
-            if link.url_span is None or "?" not in link.url:
+        for link in hosts(post).queries:
+            if link.url_span is None:
                 continue
             raw = post.markup[link.url_span.start : link.url_span.end]
             found = self._tracking(link.url, raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from postlint.pattern import lazy
 from postlint.tuples import NamedTuple
@@ -25,6 +26,15 @@ class Parameter(NamedTuple):
 
 def host_of(url: str) -> str:
     """Return the host of an absolute or protocol-relative URL in lower case, or an empty string."""
+    at = url.find("//")
+    if at < 0:
+        return ""
+    end = url.find("/", at + 2)
+    return _host(url if end < 0 or "[" in url else url[:end])
+
+
+@lru_cache(maxsize=2048)  # a site's posts name the same few hosts again and again
+def _host(url: str) -> str:
     match = _HOST.match(url)
     return match.group(1).lower().rstrip(".") if match else ""
 
