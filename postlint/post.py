@@ -13,6 +13,7 @@ from postlint import front_matter as front_matter_view
 from postlint import headings as headings_view
 from postlint import latin, markdown, prose, stream, templates
 from postlint import links as links_view
+from postlint.digest import of_content
 from postlint.elements import Element, Elements
 from postlint.front_matter import FrontMatter
 from postlint.han import has_han
@@ -48,9 +49,12 @@ class Post:
     absurd nesting, which the engine reports.
     """
 
-    def __init__(self, text: str, filename: str = "post.md") -> None:
+    def __init__(self, text: str, filename: str = "post.md", digest: bytes | None = None) -> None:
+        """Take the text, and its digest where that is known."""
         self.text = text
         self.filename = filename
+        if digest is not None:
+            self.__dict__["digest"] = digest
         self.is_html = filename.lower().endswith(_HTML_NAMES)
         self._before: markdown.Document | None = None
 
@@ -82,6 +86,11 @@ class Post:
     def utf8(self) -> bytes:
         """The text in UTF-8."""
         return self.text.encode("utf-8", "surrogatepass")
+
+    @once
+    def digest(self) -> bytes:
+        """What tells the text from another: the digest of its UTF-8."""
+        return of_content(self.utf8)
 
     @once
     def _leads(self) -> tuple[frozenset[int], bool]:

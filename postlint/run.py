@@ -121,7 +121,7 @@ class Runner:
         linter = self.linter(settings, filename)
         oracle = self._online.answers(settings.links) if self._online is not None else None
         context = Context(settings, filename, record=record, oracle=oracle)
-        post = (Post if self._timing is None else self._timing.post)(source.text, filename)
+        post = (Post if self._timing is None else self._timing.post)(source.text, filename, source.digest)
         try:
             if work == "check":
                 return Result(filename, tuple(linter.check(post, context)), post.text, post.lines)

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from postlint.digest import blake2b
+from postlint.digest import of_content
 from postlint.errors import UsageError, nearest, os_reason
 from postlint.listing import UNSETTLED, packed
 from postlint.pattern import lazy_bytes
@@ -81,7 +81,7 @@ class Fingerprint(NamedTuple):
 def fingerprint(status: os.stat_result, raw: bytes) -> Fingerprint:
     """Return the fingerprint of a file, of which `status` was taken before its bytes were read."""
     stat = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
-    return Fingerprint(stat, time.time_ns(), blake2b(raw, digest_size=16).digest())
+    return Fingerprint(stat, time.time_ns(), of_content(raw))
 
 
 class Source(NamedTuple):
@@ -92,6 +92,13 @@ class Source(NamedTuple):
     encoding: str
     bom: bytes
     fingerprint: Fingerprint | None = None
+
+    @property
+    def digest(self) -> bytes | None:
+        """The digest of the text in UTF-8; None where the bytes of the file are others."""
+        if self.fingerprint is None or self.encoding != "utf-8" or self.bom:
+            return None
+        return self.fingerprint.digest
 
 
 class UndecodableError(Exception):

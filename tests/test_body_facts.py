@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,14 @@ from test_shortcuts import texts
 from test_site_posts import _own_cache, found, site, write  # noqa: F401 (a fixture)
 
 from postlint.dictionary import english
+from postlint.kinds import duplicates
 from postlint.latin import RUNS, WORD
-from postlint.site import body_facts, post_facts
+from postlint.post import Post
+from postlint.rule import Diagnostic
+from postlint.run import Runner
+from postlint.settings import Settings
+from postlint.site import body_facts, detect, post_facts
+from postlint.site.model import Site
 
 sys.path.insert(0, str(ROOT))
 from benchmarks import posts
@@ -125,13 +133,17 @@ def test_a_paragraph_is_known_by_its_letters(line: str) -> None:
     assert body_facts.paragraph_hash(line) == zlib.crc32("".join(line.casefold().split()).encode())
 
 
+def sketch_in(made: Site, path: str, text: str) -> tuple[int, ...]:
+    return made.sketch(path, text, Post(text).digest)
+
+
 def test_posts_are_compared_all_at_once_as_one_by_one(tmp_path: Path) -> None:
     files = {f"_posts/2024-01-01-{n}.md": HEAD.format(n) + body_of("english", n % 9) for n in range(20)}
     for number, text in enumerate(tuple(files.values())):
         files[f"_posts/2024-01-02-{number}.md"] = text.replace(" the ", " a ", 9)
     write(tmp_path, files)
     made = site(tmp_path)
-    sketches = {name: made.sketch(str(tmp_path / name), text) for name, text in files.items()}
+    sketches = {name: sketch_in(made, str(tmp_path / name), text) for name, text in files.items()}
     for name, text in files.items():
         assert sketches[name] == body_facts.sketch(body_facts.plain_text(body_facts.body_of(text)))
     one_by_one = {name: made.posts._sharing(sketch, name) for name, sketch in sketches.items()}
@@ -140,8 +152,8 @@ def test_posts_are_compared_all_at_once_as_one_by_one(tmp_path: Path) -> None:
     made.posts._asking = 1_000
     for name, text in files.items():
         path = str(tmp_path / name)
-        assert made.similar(made.sketch(path, text), path) == tuple(one_by_one[name][:12])
-    other = made.sketch(path, files[name].replace(" in ", " at "))
+        assert made.similar(sketch_in(made, path, text), path) == tuple(one_by_one[name][:12])
+    other = sketch_in(made, path, files[name].replace(" in ", " at "))
     assert made.similar(other, path) == tuple(made.posts._sharing(other, name))
 
 
@@ -176,10 +188,77 @@ def test_what_all_posts_tell_at_once_is_what_the_store_tells_of_each(tmp_path: P
                 titles = [
                     made.titled(fact.key, int(fact.value), path) for fact in facts if fact.kind == "title"
                 ]
-                sketch = made.sketch(path, changed)
+                sketch = sketch_in(made, path, changed)
+                language = made.language(path, changed, Post(changed).digest)
+                assert language == post_facts.language_in(facts)
                 given.append((made.from_sources(tuple(keys), path), titles, sketch))
-        assert (made.posts._taken is not None) is (asking > 0)
+        assert ("_everything" in made.posts.__dict__) is (asking > 0)
         answers.append(given)
     assert answers[0] == answers[1]
     assert len({sources for sources, *_ in answers[0]}) > 5
     assert sum(any(titles) for _, titles, _ in answers[0]) > 5
+
+
+def odd_posts() -> dict[str, bytes]:
+    """Return posts that share sources, titles and clauses, in all forms in which they may be on disk."""
+    chance = random.Random(2)
+    found = {}
+    for number in range(150):
+        day, folder = chance.randint(1, 28), chance.choice(("", "", "en/"))
+        url, title = f"https://example.com/{chance.randint(1, 200)}", chance.randint(1, 400)
+        body = body_of(chance.choice(posts.MIXES), number)
+        if chance.random() < 0.2:
+            body = body_of("english", chance.randint(1000, 1010)).replace(
+                " the ", " a ", chance.randint(0, 9)
+            )
+        lines = [f"title: 第{title}号 report", f"date: 2024-03-{day:02}"]
+        end = chance.choice(("", "", f"\n\n<{url}>\n", f"\n\n{url}"))
+        if not end and chance.random() < 0.5:
+            lines.append(f"{chance.choice(('source', 'canonical_url'))}: {url}")
+        filler = "# " + "x" * chance.choice((0, 0, 0, 0, 15_000, 17_000))
+        text = "\n".join(("---", *lines, filler, "---", body + end))
+        form = chance.randrange(12)
+        if form == 0:
+            text = text.replace("\n", "\r\n")
+        elif form == 1:
+            text = "\n".join(
+                ("+++", *(re.sub(r": (.*)", r' = "\1"', one) for one in lines), "+++", body + end)
+            )
+        elif form == 2:
+            text = "\n".join(("---", "lang: fr", "a: [", *lines, "---", body + end))
+        elif form == 3:
+            text = body
+        elif form == 4:
+            text += body_of("chinese", number) * 60
+        raw = text.encode("utf-8-sig" if form == 5 else "gb18030" if form == 6 else "utf-8", "replace")
+        found[f"{folder}_posts/2024-03-{day:02}-{number}.md"] = raw
+    return found
+
+
+def test_nothing_is_found_of_posts_that_are_known_to_be_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {})
+    for name, raw in odd_posts().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(raw)
+    settings = Settings.load(tmp_path, isolated=True, overrides={"select": ("SITE001", "SITE003")})
+    alone = []
+    whole = duplicates._is_alone
+
+    def noting(post: Post, made: Site) -> bool:
+        alone.append(whole(post, made))
+        return alone[-1]
+
+    def every(told: Callable[[Post, Site], bool]) -> list[Sequence[Diagnostic]]:
+        detect.forget()
+        monkeypatch.setattr(duplicates, "_is_alone", told)
+        runner = Runner()
+        return [
+            runner.file(tmp_path / name, settings, "check", write=False).diagnostics for name in odd_posts()
+        ]
+
+    short = every(noting)
+    assert short == every(lambda post, made: False)
+    assert sum(alone) > 40
+    assert sum(map(len, short)) > 20

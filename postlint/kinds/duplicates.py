@@ -57,7 +57,7 @@ class DuplicatePost(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding for the sources, on the address, and one for the body, on the title."""
         site = context.site
-        if not _is_published_post(post, context):
+        if _is_alone(post, site) or not _is_published_post(post, context):
             return
         own = site.head_facts(post.filename, post.text)
         named: set[str] = set()
@@ -65,7 +65,7 @@ class DuplicatePost(Kind):
             named.update(others)
             yield Finding(span, {"other": others[0], "url": url}, related=_related(post, site, others))
         copies = []
-        for other in site.similar(site.sketch(post.filename, post.text), post.filename):
+        for other in site.similar(site.sketch(post.filename, post.text, post.digest), post.filename):
             if other not in named:
                 share = self._shared(post, own, _plain_body(post.text), other, site)
                 if share:
@@ -146,7 +146,7 @@ class DuplicateTitle(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding, on the title."""
         site = context.site
-        if not _is_published_post(post, context) or post.front_matter is None:
+        if post.front_matter is None or _is_alone(post, site) or not _is_published_post(post, context):
             return
         title = post.front_matter.get("title")
         for fact in site.head_facts(post.filename, post.text):
@@ -155,6 +155,11 @@ class DuplicateTitle(Kind):
                 if others:
                     values = {"text": str(title.value), "other": others[0]}
                     yield Finding(_title_span(post), values, related=_related(post, site, others))
+
+
+def _is_alone(post: Post, site: Site) -> bool:
+    """Tell whether it is known at once that nothing of a post is another's, too: so it is with most."""
+    return site.has_posts and site.many_ask and site.is_alone(post.filename, post.digest)
 
 
 def _is_published_post(post: Post, context: Context) -> bool:

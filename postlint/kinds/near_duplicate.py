@@ -14,7 +14,6 @@ from postlint.kinds.spelling import american, may_be_slip
 from postlint.kinds.word_uses import WordUses
 from postlint.latin import Slips, Words, edits_between, is_word
 from postlint.rule import Finding, Related, Safety
-from postlint.site.post_facts import language_in
 
 if TYPE_CHECKING:
     from postlint.post import Post
@@ -134,7 +133,7 @@ class NearDuplicate(Kind):
         found = context.site.names_near(tuple(names))
         if not found:
             return
-        if language_in(context.site.head_facts(post.filename, post.text))[:2] not in ("", "en", "zh"):
+        if context.site.language(post.filename, post.text, post.digest)[:2] not in ("", "en", "zh"):
             return  # its inflections are not known here
         for word, name, posts in found:
             fewest = self.known_posts if self._stands(name, post.vocabulary) else self.unseen_posts

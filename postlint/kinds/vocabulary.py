@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.scalar_edits import replaced
 from postlint.rule import Finding
-from postlint.site.post_facts import TERM_FIELDS, folded_term, language_in, term_key
+from postlint.site.post_facts import TERM_FIELDS, folded_term, term_key
 from postlint.text import Span
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Vocabulary(Kind):
                     yield from self._term(post, one, node, start, end, terms)
             elif field is not None and context.site.has_posts:
                 if language is None:
-                    language = language_in(context.site.head_facts(post.filename, post.text))
+                    language = context.site.language(post.filename, post.text, post.digest)
                 for node, start, end in self._places(one, context, ()):
                     yield from self._spelling(post, one, node, start, end, field, language, context)
 

@@ -5,7 +5,7 @@ and that is known then without a look at the file that keeps it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from postlint.tuples import NamedTuple
@@ -17,33 +17,61 @@ if TYPE_CHECKING:
 Holders = Mapping[str, "str | None"]
 
 
+class Known(NamedTuple):
+    """A post: the digest of its bytes, its marks, its language (None: it has no front matter that can be read)."""
+
+    digest: bytes
+    marks: bytes
+    language: str | None
+
+
 class Census(NamedTuple):
-    """Who has which source and which title, and the digest and marks of each body; paths are below the sources."""
+    """Who has which source and which title, each post, and those that have any of it, or clauses, in common.
+
+    Paths are below the sources.
+    """
 
     sources: Holders
     titles: Holders
-    bodies: Mapping[str, tuple[bytes, bytes]]
+    posts: Mapping[str, Known]
+    accompanied: Collection[str]
 
     def marks_of(self, path: str, digest: bytes) -> Sequence[int] | None:
-        """Return the marks of a file whose body was read; None where its bytes have another digest."""
-        known = self.bodies.get(path)
-        return array("Q", known[1]) if known is not None and known[0] == digest else None
+        """Return the marks of a post; None where its bytes have another digest."""
+        known = self.posts.get(path)
+        return array("Q", known.marks) if known is not None and known.digest == digest else None
+
+    def is_alone(self, path: str, digest: bytes) -> bool:
+        """Tell whether a post is known to have nothing in common with another, as long as its bytes have a digest."""
+        if path in self.accompanied:
+            return False
+        known = self.posts.get(path)
+        return known is not None and known.digest == digest and known.language is not None
 
 
-def take(store: FactStore) -> Census:
-    """Read all of a store that is up to date."""
-    rows = store.rows("SELECT path, digest, marks FROM file WHERE layer = 'body'")
-    bodies = {path: (digest, marks) for path, digest, marks in rows}
-    return Census(_holders(store, "source"), _holders(store, "title"), bodies)
+def take(store: FactStore, pairs: Mapping[str, Sequence[str]]) -> Census:
+    """Read all of a store that is up to date; `pairs` are the posts that share clauses."""
+    languages = dict(
+        store.rows("SELECT path, value FROM fact JOIN file ON file.id = fact.file WHERE kind = 'keys'")
+    )
+    posts = {
+        path: Known(digest, marks, languages.get(path))
+        for path, digest, marks in store.rows("SELECT path, digest, marks FROM file")
+    }
+    accompanied = set(pairs)
+    sources, titles = (_holders(store, kind, accompanied) for kind in ("source", "title"))
+    return Census(sources, titles, posts, accompanied)
 
 
-def _holders(store: FactStore, kind: str) -> Holders:
-    found: dict[str, str | None] = {}
+def _holders(store: FactStore, kind: str, accompanied: set[str]) -> Holders:
+    """Return who has the keys of a kind; add the files that share one to those that have something in common."""
     # In one query, as another run may write between two.
-    query = "SELECT fact.key, path FROM fact JOIN file ON file.id = fact.file WHERE kind = ?"
-    for key, path in store.rows(query, kind):
+    rows = store.rows("SELECT fact.key, path FROM fact JOIN file ON file.id = fact.file WHERE kind = ?", kind)
+    found: dict[str, str | None] = {}
+    for key, path in rows:
         if found.setdefault(key, path) != path:
             found[key] = None
+    accompanied.update([path for key, path in rows if found[key] is None])
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from postlint.digest import blake2b
+from postlint.digest import of_content
 from postlint.site.post_facts import Told
 
 #: What reads the facts of a file from its bytes.
@@ -23,14 +23,9 @@ def told_by(
     answers: list[tuple[bytes, Told | None]] = []
     for (path, _, size), old in changed:
         raw = _bytes(os.path.join(root, path), size, most)
-        digest = digest_of(raw)
+        digest = of_content(raw)
         answers.append((digest, None if old is not None and old[3] == digest else read(raw, path)))
     return answers
-
-
-def digest_of(raw: bytes) -> bytes:
-    """Return what tells the content of a file from another."""
-    return blake2b(raw, digest_size=12).digest()
 
 
 def _bytes(path: str, size: int, most: int) -> bytes:

@@ -21,14 +21,14 @@ from typing import Any
 from postlint.site.changed_files import Known, Read, Stamp, told_by
 from postlint.site.spread import spread
 
-_FORMAT = 2
+_FORMAT = 3
 #: Seconds to wait for another process that reads the posts of a large site.
 _PATIENCE = 300.0
 _TABLES = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
     CREATE TABLE file (
-        id INTEGER PRIMARY KEY, layer TEXT, path TEXT, mtime INTEGER, size INTEGER, digest BLOB,
-        facts TEXT, marks BLOB, names TEXT, UNIQUE (layer, path)
+        id INTEGER PRIMARY KEY, path TEXT UNIQUE, mtime INTEGER, size INTEGER, digest BLOB,
+        facts TEXT, marks BLOB, names TEXT
     );
     CREATE TABLE fact (
         kind TEXT, key, value, file INTEGER, PRIMARY KEY (kind, key, value, file)
@@ -68,8 +68,8 @@ class FactStore:
         )
 
     def marks_of(self, path: str, digest: bytes) -> Sequence[int] | None:
-        """Return the marks of a file whose body was read; None where its bytes have another digest."""
-        rows = self.rows("SELECT digest, marks FROM file WHERE layer = 'body' AND path = ?", path)
+        """Return the marks of a file; None where its bytes have another digest."""
+        rows = self.rows("SELECT digest, marks FROM file WHERE path = ?", path)
         return array("Q", rows[0][1]) if rows and rows[0][0] == digest else None
 
     def marked(self, keys: Sequence[int], most: int, but: str = "") -> list[tuple[int, int]]:
@@ -77,7 +77,7 @@ class FactStore:
 
         `but` is the path of one that does not count.
         """
-        own = self.rows("SELECT id FROM file WHERE layer = 'body' AND path = ?", but) if but else ()
+        own = self.rows("SELECT id FROM file WHERE path = ?", but) if but else ()
         one = f"SELECT * FROM (SELECT key, file FROM mark WHERE file != ?1 AND key = ? LIMIT {most})"
         return self.rows(" UNION ALL ".join([one] * len(keys)), own[0][0] if own else 0, *keys)
 
@@ -118,15 +118,15 @@ class FactStore:
         return int(found[0])
 
     def version(self, path: str) -> str:
-        """Return what is equal only for the same content of a file whose body was read."""
-        rows = self.rows("SELECT hex(digest) FROM file WHERE layer = 'body' AND path = ?", path)
+        """Return what is equal only for the same content of a file."""
+        rows = self.rows("SELECT hex(digest) FROM file WHERE path = ?", path)
         return str(rows[0][0]) if rows else ""
 
     def posts_with(self, name: str, but: str) -> int:
         """Return in how many files a name stands, but for one of them."""
         posts: int = sum(count for (count,) in self.rows("SELECT posts FROM name WHERE name = ?", name))
         if posts:
-            own = self.rows("SELECT names FROM file WHERE layer = 'body' AND path = ?", but)
+            own = self.rows("SELECT names FROM file WHERE path = ?", but)
             posts -= sum(name in names.split() for (names,) in own)
         return posts
 
@@ -136,33 +136,34 @@ class FactStore:
             f"SELECT name, posts FROM name WHERE posts >= 5 AND posts >= {KNOWN} ORDER BY posts DESC, name"
         )
 
-    def update(self, layer: str, stamps: Sequence[Stamp], digest: str, read: Read, most: int) -> int:
-        """Bring the facts of a layer up to date; return how many files were read for that.
+    def update(self, stamps: Sequence[Stamp], digest: str, read: Read, most: int) -> int:
+        """Bring the facts up to date; return how many files were read for that.
 
         `digest` is equal where the stamps are, `most` the bytes to read.
         """
-        if self._digest(layer) == digest:
+        if self._digest == digest:
             return 0
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         count = 0
         try:
-            if self._digest(layer) != digest:
-                count = self._update(layer, stamps, read, most)
-                connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (layer, digest))
+            if self._digest != digest:
+                count = self._update(stamps, read, most)
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('files', ?)", (digest,))
         finally:
             connection.execute("COMMIT")  # what was read before an interruption need not be read again
         return count
 
-    def _digest(self, layer: str) -> str:
-        found = self.rows("SELECT value FROM meta WHERE name = ?", layer)
+    @property
+    def _digest(self) -> str:
+        found = self.rows("SELECT value FROM meta WHERE name = 'files'")
         return str(found[0][0]) if found else ""
 
-    def _update(self, layer: str, stamps: Sequence[Stamp], read: Read, most: int) -> int:
+    def _update(self, stamps: Sequence[Stamp], read: Read, most: int) -> int:
         known = {
             path: (number, mtime, size, digest)
             for number, path, mtime, size, digest in self.rows(
-                "SELECT id, path, mtime, size, digest FROM file WHERE layer = ?", layer
+                "SELECT id, path, mtime, size, digest FROM file"
             )
         }
         changed: list[tuple[Stamp, Known | None]] = []
@@ -173,16 +174,10 @@ class FactStore:
         self._forget([number for number, *_ in known.values()])
         waiting = iter(changed)
         while some := list(islice(waiting, _LOT)):
-            self._read(layer, some, read, most)
+            self._read(some, read, most)
         return len(changed)
 
-    def _read(
-        self,
-        layer: str,
-        changed: Sequence[tuple[Stamp, Known | None]],
-        read: Read,
-        most: int,
-    ) -> None:
+    def _read(self, changed: Sequence[tuple[Stamp, Known | None]], read: Read, most: int) -> None:
         """Read some files that may have changed; where only the time did, the facts stay."""
         next_: int = self.rows("SELECT coalesce(max(id), 0) + 1 FROM file")[0][0]
         touched: list[tuple[int, int, int]] = []
@@ -204,7 +199,7 @@ class FactStore:
                 json.dumps(told.facts, ensure_ascii=False, separators=(",", ":")) if told.facts else "[]"
             )
             kept = array("Q", told.marks).tobytes(), " ".join(told.names)
-            files.append((number, layer, path, mtime, size, digest, written, *kept))
+            files.append((number, path, mtime, size, digest, written, *kept))
             facts += [(kind, key, value, number) for kind, key, value in told.facts]
             marks += zip(told.marks, repeat(number))
             names.update(told.names)
@@ -213,7 +208,7 @@ class FactStore:
         facts.sort()  # the values of a kind are all of one type
         many = self._connection.executemany
         many("UPDATE file SET mtime = ?, size = ? WHERE id = ?", touched)
-        many("INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", files)
+        many("INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", files)
         many("INSERT OR IGNORE INTO fact VALUES (?, ?, ?, ?)", facts)
         many("INSERT OR IGNORE INTO mark VALUES (?, ?)", marks)
         many(

@@ -37,6 +37,7 @@ QUESTIONS = (
     "bundled",
     "usual",
     "usually_empty",
+    "is_alone",
     "from_sources",
     "titled",
     "similar",
@@ -231,6 +232,19 @@ class Site:
         made: Posts = self._made["posts"]
         return made
 
+    @property
+    def many_ask(self) -> bool:
+        """Whether so many posts ask what they know of each other that what all tell is known at once."""
+        return self.posts.many_ask
+
+    def is_alone(self, path: str, digest: bytes) -> bool:
+        """Tell whether a post is as on disk, by its `Post.digest`, and shares no source, title or clauses."""
+        return self.has_posts and self.posts.is_alone(path, digest)
+
+    def language(self, path: str, text: str, digest: bytes) -> str:
+        """Return the language that a post with this text is in, as its front matter and its name say."""
+        return self.posts.language(path, text, digest)
+
     def head_facts(self, path: str, text: str) -> list[Fact]:
         """Return what the front matter of a post with this text tells the others."""
         return self.posts.head_facts(path, text)
@@ -246,9 +260,9 @@ class Site:
         """Return the other posts with a title whose days differ by less than a week; `key` is of a `title` fact."""
         return self.posts.titled(key, day, path) if self.has_posts else ()
 
-    def sketch(self, path: str, text: str) -> tuple[int, ...]:
-        """Return `body_facts.sketch` of a post with this text, whatever is on disk."""
-        return self.posts.sketch(path, text)
+    def sketch(self, path: str, text: str, digest: bytes) -> tuple[int, ...]:
+        """Return `body_facts.sketch` of a post with this text and digest, whatever is on disk."""
+        return self.posts.sketch(path, text, digest)
 
     def similar(self, sketch: tuple[int, ...], path: str) -> tuple[str, ...]:
         """Return the other posts that may have nearly the same body; `sketch` is of `body_facts.sketch`."""

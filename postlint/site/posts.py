@@ -12,10 +12,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from postlint.dictionary import english
+from postlint.digest import of_content
 from postlint.latin import Slips
 from postlint.site import body_facts, post_facts
 from postlint.site.census import Census, others_have, take
-from postlint.site.changed_files import Stamp, digest_of
+from postlint.site.changed_files import Stamp
 from postlint.site.fact_store import FactStore
 from postlint.site.index import Tree, look
 from postlint.site.paths import absolute
@@ -28,9 +29,9 @@ _NAMES_OF_NO_POST = frozenset(
     "readme changelog contributing license code_of_conduct security summary index _index".split()
 )
 _NOT_WALKED = frozenset("_site public node_modules themes target dist build vendor venv".split())
-#: How many bytes of a file are read for its front matter, and for its body.
+#: How many bytes of a file are read, and in how many of them its front matter must end.
+_MOST_BYTES = 500_000
 _HEAD_BYTES = 16_384
-_BODY_BYTES = 500_000
 #: A source, a title or a part of a body that more posts share is no sign of a copy: it is a list, a series, a form.
 _MOST_COPIES = 6
 #: A paragraph at the beginning or end that more posts share belongs to the site.
@@ -56,14 +57,10 @@ class Posts:
         self._generator = resolver.site.generator
         self._root = resolver.setup.source
         self._store: FactStore | None = None
-        self._stamps: list[Stamp] | None = None
-        self._digest = ""
         # The last sketch that was kept, and how many posts asked: after a few, all are looked at.
         self._kept: tuple[str, tuple[int, ...]] = "", ()
         self._asking = 0
-        self._taken: Census | None = None
         self._head: tuple[tuple[str, str], list[post_facts.Fact]] | None = None
-        self._fresh: set[str] = set()
         self._keys: dict[str, int] | None = None
         self._names: dict[str, int] | None = None
         self._slips = Slips(())
@@ -72,8 +69,7 @@ class Posts:
     def from_sources(self, keys: tuple[str, ...], path: str) -> tuple[tuple[str, str], ...]:
         """Return (path, language and address) of the other posts that name one of some pages as their source."""
         own = self._own(path)
-        self._facts("front")
-        store = self._facts("body")
+        store = self._facts
         if (census := self._census()) is not None and not others_have(census.sources, keys, own):
             return ()
         if store.sharing_files("source", keys, _MOST_COPIES + 1, own) > _MOST_COPIES:
@@ -85,7 +81,7 @@ class Posts:
     def titled(self, key: str, day: int, path: str) -> tuple[str, ...]:
         """Return the other posts of the same week with one title; none where it is the title of a column."""
         own = self._own(path)
-        store = self._facts("front")
+        store = self._facts
         if (census := self._census()) is not None and not others_have(census.titles, (key,), own):
             return ()
         rows = store.sharing("title", (key,), _MOST_COPIES + 1)
@@ -94,12 +90,13 @@ class Posts:
         others = sorted({other for _, other, when in rows if other != own and abs(when - day) < _WEEK})
         return tuple(other for other in others if self._is_published(other))
 
-    def sketch(self, path: str, text: str) -> tuple[int, ...]:
+    def sketch(self, path: str, text: str, digest: bytes) -> tuple[int, ...]:
         """Return the sketch of a post with this text, which is kept where it is that of the file."""
         own = self._own(path)
-        store = self._facts("body")
+        store = self._facts
         self._asking += 1
-        digest = digest_of(text.encode("utf-8", "replace")[:_BODY_BYTES])
+        if 4 * len(text) > _MOST_BYTES:  # a file may go on where we stopped reading
+            digest = of_content(text.encode("utf-8", "replace")[:_MOST_BYTES])
         census = self._census()
         marks = store.marks_of(own, digest) if census is None else census.marks_of(own, digest)
         if marks is None:
@@ -118,13 +115,23 @@ class Posts:
 
     def _census(self) -> Census | None:
         """Return what all posts tell, where so many ask (or were read just now) that it is worth it."""
-        if self._taken is None and self._asking > _FEW:
-            self._facts("front")
-            self._taken = take(self._facts("body"))
-        return self._taken
+        return self._everything if self.many_ask else None
+
+    @property
+    def many_ask(self) -> bool:
+        """Whether so many posts ask (or were read just now) that it is worth it to know at once what all tell."""
+        return self._asking > _FEW
+
+    def is_alone(self, path: str, digest: bytes) -> bool:
+        """Tell whether a post with this digest shares no source, no title and no clauses with another."""
+        return self._everything.is_alone(self._own(path), digest)
+
+    @cached_property
+    def _everything(self) -> Census:
+        return take(self._facts, self._pairs)
 
     def _sharing(self, sketch: tuple[int, ...], own: str) -> list[str]:
-        store = self._facts("body")
+        store = self._facts
         posts: dict[int, list[int]] = {}
         for key, other in store.marked(sketch, _MOST_COPIES + 1, own):
             posts.setdefault(key, []).append(other)
@@ -134,23 +141,23 @@ class Posts:
     @cached_property
     def _pairs(self) -> dict[str, list[str]]:
         """The files that share their sketches, as `_sharing` tells it of one."""
-        return self._facts("body").pairs(body_facts.EDGE, _MOST_COPIES + 1, body_facts.SHARED)
+        return self._facts.pairs(body_facts.EDGE, _MOST_COPIES + 1, body_facts.SHARED)
 
     def common_edges(self, hashes: tuple[int, ...]) -> tuple[int, ...]:
         """Return those of some paragraphs that many posts begin or end with."""
         marks = [body_facts.as_edge(one) for one in hashes]
-        posts = Counter(mark for mark, _ in self._facts("body").marked(marks, _MOST_PARAGRAPHS + 1))
+        posts = Counter(mark for mark, _ in self._facts.marked(marks, _MOST_PARAGRAPHS + 1))
         return tuple(one for one, mark in zip(hashes, marks, strict=True) if posts[mark] > _MOST_PARAGRAPHS)
 
     def version(self, path: str) -> str:
         """Return what is equal only for the same content of a file, given below the sources."""
-        return self._facts("body").version(path)
+        return self._facts.version(path)
 
     def text(self, path: str) -> str:
         """Return the text of a file, given below the sources."""
         try:
             with open(os.path.join(self._root, path), "rb") as file:
-                return file.read(_BODY_BYTES).decode("utf-8", "replace")
+                return file.read(_MOST_BYTES).decode("utf-8", "replace")
         except OSError:
             return ""
 
@@ -158,9 +165,7 @@ class Posts:
         """Tell whether more than so many posts have a key in their front matter."""
         if self._keys is None:
             self._keys = {}
-            rows = self._facts("front").rows(
-                "SELECT key, count(*) FROM fact WHERE kind = 'keys' GROUP BY key"
-            )
+            rows = self._facts.rows("SELECT key, count(*) FROM fact WHERE kind = 'keys' GROUP BY key")
             for keys, count in rows:
                 for one in keys.split():
                     self._keys[one] = self._keys.get(one, 0) + count
@@ -169,7 +174,7 @@ class Posts:
     def spellings(self, key: str) -> dict[str, int]:
         """Return the spellings of a term and how many posts have each; `key` is one of `post_facts.term_key`."""
         if key not in self._spellings:
-            rows = self._facts("front").rows(
+            rows = self._facts.rows(
                 "SELECT value, count(*) FROM fact WHERE kind = 'term' AND key = ? GROUP BY value", key
             )
             self._spellings[key] = dict(rows)
@@ -177,7 +182,7 @@ class Posts:
 
     def with_name(self, name: str, path: str) -> int:
         """Return in how many other posts a name stands."""
-        return self._facts("body").posts_with(name, self._own(path))
+        return self._facts.posts_with(name, self._own(path))
 
     def names_near(self, words: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
         """Return (word, name, posts) for each name of the site that a word may be a slip of; none for its own names."""
@@ -193,7 +198,15 @@ class Posts:
 
     def frequent_names(self) -> list[tuple[str, int]]:
         """Return the names that stand in several posts, and in how many, the most frequent first."""
-        return [one for one in self._facts("body").known_names() if not one[0].islower()]
+        return [one for one in self._facts.known_names() if not one[0].islower()]
+
+    def language(self, path: str, text: str, digest: bytes) -> str:
+        """Return the language that the front matter of a post is of, `post_facts.language_in` its facts."""
+        census = self._census()
+        known = None if census is None else census.posts.get(self._own(path))
+        if known is not None and known.digest == digest and known.language is not None:
+            return known.language
+        return post_facts.language_in(self.head_facts(path, text))
 
     def head_facts(self, path: str, text: str) -> list[post_facts.Fact]:
         """Return what the front matter of a post says, whatever is on disk; several checks of one post ask."""
@@ -201,11 +214,6 @@ class Posts:
         if self._head is None or self._head[0] != asked:
             self._head = asked, self._read_text(text[:_HEAD_BYTES], self._own(path) or os.path.basename(path))
         return self._head[1]
-
-    def _told(self, raw: bytes, path: str) -> post_facts.Told:
-        return post_facts.Told(
-            post_facts.of_head(raw, path, loose=self._generator == "hexo", spaced=self._generator == "jekyll")
-        )
 
     def _read_text(self, text: str, path: str) -> list[post_facts.Fact]:
         return post_facts.of_text(
@@ -223,26 +231,29 @@ class Posts:
         one = self._resolver.as_on_disk(whole)
         return one is not None and one.role == "post" and bool(one.urls) and not one.hidden_at(time.time())
 
-    def _facts(self, layer: str) -> FactStore:
+    @property
+    def _facts(self) -> FactStore:
+        """The facts of all posts, brought up to date when they are first asked for."""
         if self._store is None:
             from postlint._version import __version__
             from postlint.site.store import file_of
 
-            self._store = FactStore(
-                file_of(self._root, "sqlite"), self._root, f"{__version__} {self._generator}"
-            )
-        if layer not in self._fresh:
-            self._fresh.add(layer)
-            if self._stamps is None:
-                self._stamps, self._digest = self._look()
-            if layer == "front":
-                self._store.update(layer, self._stamps, self._digest, self._told, _HEAD_BYTES)
-            else:
-                publisher = self._resolver.setup.publisher
-                english()  # read once, before this process is copied
-                read = partial(_read_body, plain=publisher is None or getattr(publisher, "loose", False))
-                self._asking += self._store.update(layer, self._stamps, self._digest, read, _BODY_BYTES)
+            key = f"{__version__} {self._generator}"
+            self._store = FactStore(file_of(self._root, "sqlite"), self._root, key)
+            self._asking += self._updated(self._store)
         return self._store
+
+    def _updated(self, store: FactStore) -> int:
+        """Bring the facts up to date; return how many files were read for that."""
+        publisher = self._resolver.setup.publisher
+        english()  # read once, before this process is copied
+        read = partial(
+            _read,
+            loose=self._generator == "hexo",
+            spaced=self._generator == "jekyll",
+            plain=publisher is None or getattr(publisher, "loose", False),
+        )
+        return store.update(*self._look(), read, _MOST_BYTES)
 
     def _look(self) -> tuple[list[Stamp], str]:
         setup = self._resolver.setup
@@ -260,10 +271,12 @@ class Posts:
         )
 
 
-def _read_body(raw: bytes, path: str, *, plain: bool) -> post_facts.Told:
-    """Return the facts of a body; a file without front matter is a post only where no generator asks for it."""
+def _read(raw: bytes, path: str, *, loose: bool, spaced: bool, plain: bool) -> post_facts.Told:
+    """Return what a file tells; one without front matter is a post only where no generator asks for it (`plain`)."""
+    head = post_facts.of_head(raw[:_HEAD_BYTES], path, loose=loose, spaced=spaced)
     if not raw.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++", b"{")) and not (
         plain and path.lower().endswith((".md", ".markdown"))
     ):
-        return post_facts.Told()
-    return body_facts.of_body(raw, path)
+        return post_facts.Told(head)
+    body = body_facts.of_body(raw, path)
+    return body._replace(facts=[*head, *body.facts])
