@@ -251,15 +251,18 @@ class Post:
     def joined(self) -> Joined:
         """The readable texts as one, those that repeat others at its end."""
         own, others = self._by_repetition
-        return Joined((*own, *others))
+        return Joined((*own, *others)) if others else self.own
+
+    @once
+    def own(self) -> Joined:
+        """The readable texts as one, without those that repeat others."""
+        return Joined(self._by_repetition[0])
 
     @once
     def vocabulary(self) -> latin.Words:
         """What stands in Latin letters in the readable texts; what repeats others is not counted."""
-        own, others = self._by_repetition
-        if not others:
-            return latin.Words(self.joined.content)
-        return latin.Words(*(prose.BLOCK.join([text.text for text in texts]) for texts in (own, others)))
+        repeated = prose.BLOCK.join([text.text for text in self._by_repetition[1]])
+        return latin.Words(self.own.content, repeated)
 
     @once
     def language(self) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
-from postlint.joined import Joined
 from postlint.kinds import segments
 from postlint.kinds.alike import WINDOW, Sounds, alike, packed
 from postlint.kinds.base import Context, Kind, Words
@@ -18,9 +17,8 @@ from postlint.tuples import NamedTuple
 if TYPE_CHECKING:
     from postlint.post import Post
 
-#: How many characters around a word are compared, and how many captions are read.
+#: How many characters around a word are compared.
 _REACH = 12
-_MOST_CAPTIONS = 50
 
 
 class Homophone(Kind):
@@ -42,7 +40,7 @@ class Homophone(Kind):
         """Yield a finding per odd place."""
         if not post.has_han:
             return
-        joined = _joined(post)
+        joined = post.own
         content = joined.content
         reported: set[int] = set()
         for first, second in alike(content, _sounds(self.syllables)):
@@ -93,12 +91,6 @@ class _Use(NamedTuple):
     @property
     def end(self) -> int:
         return self.start + len(self.word)
-
-
-def _joined(post: Post) -> Joined:
-    """Return the body and the captions that say something else."""
-    body = post.prose.text
-    return Joined((post.prose, *(one for one in post.captions[:_MOST_CAPTIONS] if one.text not in body)))
 
 
 def _word_at(content: str, at: int) -> _Use | None:
