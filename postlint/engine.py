@@ -11,6 +11,7 @@ from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.kinds.registry import may_be_safe
+from postlint.once import once
 from postlint.post import Post
 from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity
 from postlint.settings import Settings
@@ -174,9 +175,13 @@ class Checking:
         self._known: dict[Step, list[Diagnostic]] = {}
         self._all: list[Diagnostic] | None = None
 
+    @once
+    def _suppressions(self) -> list[suppression.Suppression]:
+        return suppression.find(self._post)
+
     def mending(self, *, unsafe: bool) -> list[Diagnostic]:
         """Return all diagnostics with a fix that is safe (or, with `unsafe`, any), and maybe others, in their order."""
-        if suppression.find(self._post):
+        if self._suppressions:
             return self.all()  # one that silences nothing has a fix: only all rules together tell
         mending, known = self._linter._mending[unsafe], self._known
         found: list[Diagnostic] = []
@@ -199,7 +204,7 @@ class Checking:
         found = self._linter.found(left, self._post, self._context)
         for diagnostics in known.values():
             found += diagnostics
-        suppressions = suppression.find(self._post)
+        suppressions = self._suppressions
         if suppressions:
             found = suppression.apply(found, suppressions)
             found += suppression.apply(self._linter._judged(self._post, suppressions), suppressions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -81,22 +82,19 @@ class _Taken:
 
     def add(self, edits: Iterable[Edit]) -> bool:
         """Take the ranges of a fix, or none of them where one overlaps a range already taken."""
-        from bisect import bisect_left, insort
-
-        wanted = sorted((edit.start, edit.end) for edit in edits)
+        taken = self._edits
+        wanted = sorted([edit[:2] for edit in edits])
         for (_, end), (start, _) in pairwise(wanted):
             if start < end:
                 return False  # a fix that overlaps itself: a fault of its kind, never applied
-        for start, end in wanted:
-            at = bisect_left(self._edits, (start, end))
-            if at < len(self._edits):
-                other_start, other_end = self._edits[at]
-                if other_start < end or (start, end) == (other_start, other_end):
-                    return False
-            if at and self._edits[at - 1][1] > start:
+        for span in wanted:
+            at = bisect_left(taken, span)
+            if at < len(taken) and (taken[at][0] < span[1] or taken[at] == span):
+                return False
+            if at and taken[at - 1][1] > span[0]:
                 return False
         for span in wanted:
-            insort(self._edits, span)
+            insort(taken, span)
         return True
 
 

@@ -88,6 +88,10 @@ class Words:
     def _repeated(self) -> list[str]:
         return runs_of(self._again) if self._again else []
 
+    def are(self, other: Words) -> bool:
+        """Tell whether these are the same words in the same order, so that all that is told of them is, too."""
+        return self.listed == other.listed and self._repeated == other._repeated
+
     @property
     def size(self) -> int:
         """How many runs there are, those of what repeats, too."""

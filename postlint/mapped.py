@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from postlint.text import Edit, Span
 from postlint.tuples import NamedTuple
 
 _new = tuple.__new__
+#: The end of the source of a piece, and of what a `Gathered` text is put together of.
+_END, _GATHERED_END = itemgetter(3), itemgetter(2)
 
 
 class Piece(NamedTuple):
@@ -102,6 +105,14 @@ class MappedText:
                 yield Piece(a, b - a, place, place + b - a, True)
             else:
                 yield piece
+
+    def number_behind(self, offset: int) -> int:
+        """Return which piece is the first whose source ends behind an offset; they are in the order of their source."""
+        return bisect_right(self.pieces, offset, key=_END)
+
+    def piece(self, number: int) -> Piece | None:
+        """Return a piece by its number, from 0; None behind the last one."""
+        return self._piece(number) if number < len(self._ends) else None
 
     def _piece_at(self, offset: int) -> Piece:
         return self._piece(bisect_right(self._ends, offset))
@@ -218,6 +229,10 @@ class Gathered(MappedText):
                 end + stop - ends[last] if self._sources[last][0] == "text" else stop,
             ),
         )
+
+    def number_behind(self, offset: int) -> int:
+        """Return which piece is the first whose source ends behind an offset."""
+        return bisect_right(self._sources, offset, key=_GATHERED_END)
 
     def _piece(self, number: int) -> Piece:
         ends = self._ends

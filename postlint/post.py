@@ -56,12 +56,17 @@ class Post:
         if digest is not None:
             self.__dict__["digest"] = digest
         self.is_html = filename.lower().endswith(_HTML_NAMES)
-        self._before: markdown.Document | None = None
+        self._document_before: markdown.Document | None = None
+        self._words_before: latin.Words | None = None
 
     def edited(self, edits: Sequence[Edit]) -> Post:
-        """Return the post with edits applied; front matter and paragraphs that they can't touch are not read again."""
+        """Return the post with edits applied; what they can't touch is not read again.
+
+        That is the front matter, paragraphs, and the words of a post of which only marks change.
+        """
         after = type(self)(apply_edits(self.text, edits), self.filename)
-        after._before = self.__dict__.get("document")
+        after._document_before = self.__dict__.get("document")
+        after._words_before = self.__dict__.get("vocabulary")
         kept = self.parsed_front_matter
         # What ends with its row is over, whatever comes to stand behind it.
         if (
@@ -135,7 +140,7 @@ class Post:
         """The Markdown blocks and inlines; empty for an HTML file."""
         if self.is_html:
             return markdown.Document((), ())
-        before, self._before = self._before, None
+        before, self._document_before = self._document_before, None
         return markdown.parse(self.markup, self.body_start, before)
 
     @once
@@ -262,7 +267,9 @@ class Post:
     def vocabulary(self) -> latin.Words:
         """What stands in Latin letters in the readable texts; what repeats others is not counted."""
         repeated = prose.BLOCK.join([text.text for text in self._by_repetition[1]])
-        return latin.Words(self.own.content, repeated)
+        words = latin.Words(self.own.content, repeated)
+        before, self._words_before = self._words_before, None
+        return before if before is not None and before.are(words) else words
 
     @once
     def language(self) -> str:

@@ -8,20 +8,41 @@ from itertools import product
 from random import Random
 
 import pytest
-from fragments import blocks_markdown
+from fragments import block_html, blocks_markdown
 from test_shortcuts import SETTINGS, TEXTS
 
 from postlint.engine import Checking
 from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
+from postlint.latin import Words
 from postlint.markdown import Inline, inline
+from postlint.once import once
 from postlint.post import Post
+from postlint.proof import Applied, Fault, links
+from postlint.proof.links import check_links
+from postlint.proof.markup import _frame, structure
 from postlint.proof.words import collapse, read_alike
 from postlint.prose import BLOCK, LINE
-from postlint.rule import Diagnostic
+from postlint.rule import EFFECTS, Diagnostic
 from postlint.run import Runner
-from postlint.text import Edit, apply_edits
+from postlint.text import Edit, OffsetShift, apply_edits
 
+#: What random edits write.
+PIECES = (
+    "",
+    "x",
+    "\n",
+    "\n\n",
+    "*",
+    "<b>",
+    "</p>",
+    "[a]",
+    "[a]: /b\n",
+    "(/d)",
+    "https://b.example.com/",
+    "<!--",
+    "`",
+)
 LINTER = Runner().linter(SETTINGS, "post.md")
 
 
@@ -69,6 +90,68 @@ def test_front_matter_that_is_kept_is_what_would_be_read() -> None:
     assert kept > 100
 
 
+def edited(post: Post, random: Random) -> tuple[Post, list[Applied]]:
+    """Return a post with a few random fixes, and these."""
+    places = sorted(random.sample(range(len(post.text) + 1), min(6, len(post.text))))
+    fixes = []
+    for start, end in zip(places[::2], places[1::2], strict=False):
+        edit = Edit(start, min(end, start + random.choice((0, 1, 5, 40))), random.choice(PIECES))
+        effects = frozenset(random.sample(EFFECTS, random.randrange(4)))
+        fixes.append(Applied("TST001", "test", (edit,), effects))
+    return post.edited([edit for one in fixes for edit in one.edits]), fixes
+
+
+def test_the_frames_of_posts_are_equal_where_their_structures_are() -> None:
+    random = Random(3)
+    alike = 0
+    for _ in range(2_000):
+        post = Post(random.choice((blocks_markdown, block_html))(random))
+        after = edited(post, random)[0]
+        same = structure(post) == structure(after)
+        assert (_frame(post) == _frame(after)) == same, (post.text, after.text)
+        alike += same
+    assert 200 < alike < 1_800
+
+
+def test_links_that_are_as_they_were_are_left_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(5)
+    posts = [
+        Post("[a]: /b\n[c]: /d?e\n\n[a] [c][] https://a.example.com/?x=1\n\n" + blocks_markdown(random))
+        for _ in range(2_000)
+    ]
+    checks = [(post, *edited(post, random)) for post in posts]
+
+    def faults() -> list[Fault | None]:
+        return [
+            check_links(post, after, fixes, OffsetShift(edit for one in fixes for edit in one.edits))
+            for post, after, fixes in checks
+        ]
+
+    short = faults()
+    assert 300 < sum(fault is None for fault in short) < 1_700
+    monkeypatch.setattr(links, "_differing", lambda old, new: {place for place, _ in (*old, *new)})
+    assert faults() == short
+
+
+def test_words_taken_from_the_post_before_tell_what_those_of_the_new_text_tell() -> None:
+    """With all views of them made before, as those of a rule that ran."""
+    views = [name for name, view in vars(Words).items() if isinstance(view, once | property)]
+    assert len(views) > 8
+    random = Random(11)
+    taken = 0
+    for text in TEXTS[::3]:
+        post = Post(text)
+        for view in views:
+            getattr(post.vocabulary, view)
+        after = edited(post, random)[0]
+        new = Post(after.text).vocabulary
+        assert {view: getattr(after.vocabulary, view) for view in views} == {
+            view: getattr(new, view) for view in views
+        }, text
+        taken += after.vocabulary is post.vocabulary
+    assert taken > 50
+
+
 def test_white_space_is_collapsed_as_one_run_after_the_other() -> None:
     texts = ["".join(p) for p in product(("", "a", " ", "\u00a0", "\x1c", LINE, BLOCK, "\u200b"), repeat=4)]
     for text in texts:
@@ -110,7 +193,7 @@ def test_paragraphs_taken_from_the_post_before_are_as_read_anew() -> None:
         after = post.edited(edits)
         assert _document(after) == _document(Post(after.text)), (post.text, edits)
         taken += sum(block.inlines in known for block in after.document.blocks if block.inlines)
-        assert after._before is None
+        assert after._document_before is None
     assert taken > 1_000
 
 

@@ -223,6 +223,12 @@ def test_visible_text_is_mapped_as_by_its_pieces(text: str, data: st.DataObject)
     assert span == expected.source(start, end)
     assert start == end or edits == expected.edits(start, end, "甲")
     assert list(prose.pieces_in(start, end)) == list(expected.pieces_in(start, end))
+    place = data.draw(st.integers(0, len(text)))
+    behind = [number for number, piece in enumerate(prose.pieces) if piece.source_end > place]
+    for found in (Post(text).prose, expected):
+        assert found.number_behind(place) == min(behind, default=len(prose.pieces))
+        assert [found.piece(number) for number in range(len(prose.pieces))] == prose.pieces
+        assert found.piece(len(prose.pieces)) is None
     with pytest.raises(IndexError):
         prose.source(start, len(prose.text) + 1)
     with pytest.raises(IndexError):

@@ -18,6 +18,11 @@ def check_links(before: Post, after: Post, applied: Sequence[Applied], shift: Of
     free = EditIndex(edit for fix in applied if "links" in fix.effects for edit in fix.edits)
     old = [((shift(_start(link)), link.form), link) for link in before.links]
     new = [((_start(link), link.form), link) for link in after.links]
+    differ = _differing(old, new)
+    if not differ:
+        return None
+    if not any(form == "definition" for _, form in differ):  # which would change what references lead to
+        old, new = [one for one in old if one[0] in differ], [one for one in new if one[0] in differ]
     expected: dict[_Place, Link] = {}
     touched: set[_Place] = set()
     for place, link in old:
@@ -41,6 +46,14 @@ def check_links(before: Post, after: Post, applied: Sequence[Applied], shift: Of
     for link in expected.values():
         return Fault(f"the link {link.url!r} would be lost", nearest(applied, link.span.start), link.span)
     return None
+
+
+def _differing(old: Sequence[tuple[_Place, Link]], new: Sequence[tuple[_Place, Link]]) -> set[_Place]:
+    """Return the places where a link was or is, and not the same; all of them where two links share one."""
+    was, now = ({place: link.url for place, link in links} for links in (old, new))
+    if len(was) < len(old) or len(now) < len(new):
+        return {*was, *now}
+    return {place for place, _ in was.items() ^ now.items()}
 
 
 def _moved(

@@ -162,43 +162,39 @@ def _visible_range(prose: MappedText, edit: Edit) -> tuple[int, int] | None:
     None where the edit stands apart from all visible text: inside a tag, an object or the front matter. An object
     (a URL, an image) or line break of which only a part is edited stays one, so it is not in the range.
     """
-    low, high = 0, len(prose.pieces)
-    while low < high:  # pieces are in the order of their source
-        middle = (low + high) // 2
-        if prose.pieces[middle].source_end <= edit.start:
-            low = middle + 1
-        else:
-            high = middle
-    start = end = None
-    for at in range(low, len(prose.pieces)):
-        piece = prose.pieces[at]
-        if piece.source_start >= edit.end and not (piece.source_start == edit.start == edit.end):
-            break
-        if piece.verbatim:
-            a = piece.start + max(edit.start - piece.source_start, 0)
-            b = piece.start + min(edit.end - piece.source_start, piece.length)
-        elif piece.source_start == piece.source_end:
+    first = number = prose.number_behind(edit.start)
+    piece = prose.piece(number)
+    start = end = -1
+    while piece is not None and (
+        piece.source_start < edit.end or piece.source_start == edit.start == edit.end
+    ):
+        at, length, source_start, source_end, verbatim = piece
+        number += 1
+        piece = prose.piece(number)
+        if verbatim:
+            a = at + max(edit.start - source_start, 0)
+            b = at + min(edit.end - source_start, length)
+        elif source_start == source_end:
             continue  # the boundary before a block stands for no source
-        elif (prose.text[piece.start] == OBJECT or prose.text[piece.start].isspace()) and not (
-            edit.start <= piece.source_start and piece.source_end <= edit.end
+        elif (prose.text[at] == OBJECT or prose.text[at].isspace()) and not (
+            edit.start <= source_start and source_end <= edit.end
         ):
             continue
         else:
-            a, b = piece.start, piece.start + piece.length
-        start = a if start is None else start
+            a, b = at, at + length
+        start = a if start < 0 else start
         end = max(b, a)
-    if start is None or end is None:
-        if (
-            low < len(prose.pieces)
-            and prose.pieces[low].source_start > edit.end
-            and (low == 0 or prose.pieces[low - 1].source_end < edit.start)
-        ):
-            return None
-        if low < len(prose.pieces) and prose.pieces[low].source_start < edit.start:
-            return None  # a part of an object
-        at = prose.pieces[low].start if low < len(prose.pieces) else len(prose.text)
-        return at, at
-    return start, end
+    if start >= 0:
+        return start, end
+    piece = prose.piece(first)
+    if piece is None:
+        return len(prose.text), len(prose.text)
+    before = prose.piece(first - 1) if first else None
+    if piece.source_start > edit.end and (before is None or before.source_end < edit.start):
+        return None
+    if piece.source_start < edit.start:
+        return None  # a part of an object
+    return piece.start, piece.start
 
 
 def _between_marks(post: Post, edit: Edit) -> tuple[int, int] | None:
