@@ -29,7 +29,7 @@ from postlint.once import once
 from postlint.pattern import lazy_bytes
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
-from postlint.text import Edit, LineIndex, Span, apply_edits
+from postlint.text import Edit, LineIndex, Span, Whole, apply_edits
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 
@@ -80,7 +80,12 @@ class Post:
     @once
     def lines(self) -> LineIndex:
         """Rows and columns of the text."""
-        return LineIndex(self.text)
+        return LineIndex(self.text, self.rows)
+
+    @once
+    def rows(self) -> list[str]:
+        """The rows of the text, without their ends."""
+        return self.text.split("\n")
 
     @once
     def lower(self) -> str:
@@ -141,7 +146,8 @@ class Post:
         if self.is_html:
             return markdown.Document((), ())
         before, self._document_before = self._document_before, None
-        return markdown.parse(self.markup, self.body_start, before)
+        whole = None if self.templates else Whole(self.lines, self.rows, self.utf8)
+        return markdown.parse(self.markup, self.body_start, before, whole)
 
     @once
     def stream(self) -> Stream:

@@ -124,7 +124,7 @@ def of_html(markup: str, start: int) -> Stream:
 def of_markdown(markup: str, document: Document) -> Stream:
     """Return the events of a Markdown body; `markup` is the post's text with templates masked."""
     steps = _Steps(markup)
-    found, blocks = steps.found, steps.blocks
+    found, blocks, places = steps.found, steps.blocks, steps._places
     add = found.append
     math = "$" in markup
     done = 0
@@ -145,7 +145,11 @@ def of_markdown(markup: str, document: Document) -> Stream:
         elif kind == "html":
             steps.html(content)
         elif len(inlines) == 1 and type(content) is Verbatim and inlines[0][0] == "text" and not math:
-            steps.text(content.start, content.end)
+            begin, end = content.start, content.end
+            if places[bisect_left(places, begin)] >= end > begin:
+                add(_new(Event, ("text", begin, end, None)))
+            else:
+                steps.text(begin, end)
         else:
             steps.inline(block, content)
     return steps.stream()

@@ -6,7 +6,7 @@ Every offset in postlint counts Unicode code points of the post's text, from 0; 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from postlint.tuples import NamedTuple
@@ -46,8 +46,10 @@ class LineIndex:
 
     __slots__ = ("_starts",)
 
-    def __init__(self, text: str) -> None:
-        starts = list(accumulate([len(row) + 1 for row in text.split("\n")], initial=0))
+    def __init__(self, text: str, rows: Sequence[str] | None = None) -> None:
+        """Take a text, and its rows where they are known."""
+        rows = text.split("\n") if rows is None else rows
+        starts = list(accumulate([len(row) + 1 for row in rows], initial=0))
         starts.pop()  # behind the last row none begins
         self._starts = starts
 
@@ -80,6 +82,20 @@ class LineIndex:
 
     def __len__(self) -> int:
         return len(self._starts)
+
+
+class Whole(NamedTuple):
+    """A text with what is made of it once for all who read it: its rows, without their ends, and its UTF-8."""
+
+    lines: LineIndex
+    rows: Sequence[str]
+    utf8: bytes
+
+    @classmethod
+    def of(cls, text: str) -> Whole:
+        """Return what is made of a text."""
+        rows = text.split("\n")
+        return cls(LineIndex(text, rows), rows, text.encode("utf-8", "surrogatepass"))
 
 
 def begins_line(text: str, at: int) -> bool:

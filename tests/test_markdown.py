@@ -11,6 +11,7 @@ from postlint.markdown import blocks, html_blocks, inline, parse, parser
 from postlint.markdown.structure import UnsureError
 from postlint.markdown.wrapping import MAX_NESTING
 from postlint.post import Post
+from postlint.text import Whole
 
 
 def _plain():
@@ -421,6 +422,18 @@ def test_blocks_read_without_the_parser_are_those_that_the_parser_reads(text):
     assert_equal(text)
 
 
+LINES = ["- a", "- ", "-", "* a", "+ b", "1. a", "2. b", "2) c", "3.", "- - a", "- 1. a", "-     a", "-\ta", " - a",
+         "   - a", "  a", "    a", "a", "", "", "---", "- ---", "* * *", "- # a", "- [ ] a", "- |", "- | a", "| - |",
+         "|-|", "-|-", "- a|b", "> - a", "> a", ">", "===", "- `a`", "```", "- ```", "- <b>", "<p>", "- \u3000a",
+         "- a\xa0", "a\u3000"]  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=9).map("\n".join))
+def test_lists_read_without_the_parser_are_those_that_the_parser_reads(text):
+    assert_equal(text)
+
+
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(ATOMS), max_size=20).map("".join), st.booleans())
 @example("<https://a.example\n> <a@b.example\n>", False)
@@ -455,6 +468,7 @@ def assert_equal(text):
     except UnsureError:
         return False
     assert whole(quick) == whole(parser.parse(text, start))
+    assert whole(quick) == whole(blocks.read(text, start, None, Whole.of(text)))
     return True
 
 

@@ -7,20 +7,21 @@ post; a body with a form they are not sure of is left to markdown-it-py itself (
 from __future__ import annotations
 
 from postlint.markdown.structure import Block, Definition, Document, Inline, UnsureError
+from postlint.text import Whole
 
 __all__ = ["Block", "Definition", "Document", "Inline", "inlines", "parse"]
 
 
-def parse(text: str, start: int = 0, before: Document | None = None) -> Document:
+def parse(text: str, start: int = 0, before: Document | None = None, whole: Whole | None = None) -> Document:
     """Return the structure of the Markdown in `text[start:]`; spans count from the beginning of `text`.
 
     A line ends at LF, CRLF or a lone CR, as CommonMark says. Where the text was another one `before`, of which most
-    paragraphs are left as they were, these need not be read again.
+    paragraphs are left as they were, these need not be read again. `whole` is of this text.
     """
     from postlint.markdown import blocks
 
     try:
-        return blocks.read(text, start, before)
+        return blocks.read(text, start, before, whole)
     except UnsureError:
         from postlint.markdown import parser
 

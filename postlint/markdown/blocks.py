@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from postlint.mapped import Verbatim
 from postlint.markdown import html_blocks, inline
 from postlint.markdown.definitions import read_definition
-from postlint.markdown.rows import Rows, columns
+from postlint.markdown.lists import list_may_begin, read_list
+from postlint.markdown.rows import BEGINNINGS, SPECIAL, Rows
 from postlint.markdown.structure import Block, Definition, Document, Inline, UnsureError
 from postlint.markdown.tables import is_table, read_table
 from postlint.pattern import lazy
+from postlint.text import Whole
 
-#: A line of a paragraph that begins with one of these may be something else.
-_SPECIAL = frozenset("`~>*-_+<#=0123456789")
-_BEGINNINGS = _SPECIAL | {"["}
-_MARKER = lazy(r"(?:[*+-]|[0-9]{1,9}[.)])(?=[ \t]|\Z)")
 _RULE = lazy(r"([*_-])[ \t]*(?:\1[ \t]*){2,}\Z")
 _FENCE = lazy(r"(?:(`{3,})([^`]*)|(~{3,})(.*))\Z", re.DOTALL)
 _HEADING = lazy(r"(#{1,6})(?=[ \t]|\Z)")
@@ -28,12 +27,12 @@ _DEEPEST = 40
 _new = tuple.__new__
 
 
-def read(text: str, start: int, before: Document | None = None) -> Document:
+def read(text: str, start: int, before: Document | None = None, whole: Whole | None = None) -> Document:
     """Return the structure of the Markdown in `text[start:]`, or raise UnsureError.
 
     The inline tokens of a content that stands in `before`, too, are taken from there.
     """
-    rows = Rows(text, start)
+    rows = Rows(text, start, whole)
     _blocks(rows, 0, rows.limit, 0)
     definitions = rows.definitions
     references = _references(definitions)
@@ -63,23 +62,27 @@ def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
     if level > _DEEPEST:
         raise UnsureError("nested deeply")
     first, ends, indents, text = rows.first, rows.ends, rows.indents, rows.text
-    indent = rows.indent
+    starts, marks, found, indent = rows.starts, rows.marks, rows.found, rows.indent
     while line < end:
         limit = rows.limit
         while line < limit and first[line] >= ends[line]:
             line += 1
         if line >= end or indents[line] < indent:
             break
-        below = line + 1
-        if (
-            first[below] >= ends[below]
-            and text[first[line]] not in _BEGINNINGS
-            and indents[line] - indent < 4
-        ):
-            rows.add_text("paragraph", line, below, level)  # one line, and nothing else: most blocks
-            line = below
-        else:
+        below, place = line + 1, first[line]
+        if text[place] in BEGINNINGS or first[below] < ends[below] or indents[line] - indent > 3:
             line = _block(rows, line, end, level)
+        else:  # a paragraph of one line: most blocks
+            words = text[place : ends[line]]
+            if marks[line] or words[-1].isspace() or words[0].isspace():
+                rows.add_text("paragraph", line, below, level)
+            else:  # and of nothing but words
+                content = Verbatim(text, place, ends[line])
+                content.text = words
+                plain = _new(Inline, ("text", 0, len(words), words, "", None))
+                block = ("paragraph", starts[line], starts[below], level, content, (plain,), "")
+                found.append(_new(Block, block))
+            line = below
         if line < end and first[line] >= ends[line]:
             line += 1
     return line
@@ -95,7 +98,9 @@ def _block(rows: Rows, line: int, end: int, level: int) -> int:
     place, stop, text = rows.first[line], rows.ends[line], rows.text
     mark = text[place]
     after: int | None = None
-    if mark == "#":
+    if mark not in BEGINNINGS:
+        pass
+    elif mark == "#":
         after = _heading(rows, line, level)
     elif mark == ">":
         after = _quote(rows, line, end, level)
@@ -105,11 +110,11 @@ def _block(rows: Rows, line: int, end: int, level: int) -> int:
         after = _fence(rows, line, end, level)
     elif mark == "[":
         after = read_definition(rows, line)
-    elif mark in "*-_" and _RULE.match(text, place, stop):
+    elif mark in "*-_" and _is_rule(text, place, stop):
         rows.add("rule", line, below, level)
         after = below
     elif mark not in "=_":
-        after = _list(rows, line, end, level)
+        after = read_list(rows, line, end, level, _blocks, _ends_any)
     return after if after is not None else _paragraph(rows, line, end, level)
 
 
@@ -126,7 +131,7 @@ def _paragraph(rows: Rows, line: int, end: int, level: int) -> int:
             at += 1
             continue
         mark = text[place]
-        if mark in _SPECIAL:
+        if mark in SPECIAL:
             if (
                 (mark == "-" or mark == "=")
                 and at < end
@@ -146,11 +151,11 @@ def _paragraph(rows: Rows, line: int, end: int, level: int) -> int:
 
 
 def _ends_paragraph(rows: Rows, line: int, mark: str) -> bool:
-    """Tell whether a line that begins with a mark of `_SPECIAL` ends the paragraph before it."""
+    """Tell whether a line that begins with a mark of `SPECIAL` ends the paragraph before it."""
     if mark in "*-+0123456789":
-        if mark in "*-" and _RULE.match(rows.text, rows.first[line], rows.ends[line]):
+        if mark in "*-" and _is_rule(rows.text, rows.first[line], rows.ends[line]):
             return True
-        return _list_may_begin(rows, line, follows_paragraph=rows.indents[line] >= rows.indent)
+        return list_may_begin(rows, line, follows_paragraph=rows.indents[line] >= rows.indent)
     return _ends_any(rows, line, mark)
 
 
@@ -165,7 +170,11 @@ def _ends_any(rows: Rows, line: int, mark: str) -> bool:
         return html_blocks.ends_paragraph(text, place, stop)
     if mark == "`" or mark == "~":
         return _FENCE.match(text, place, stop) is not None
-    return mark in "*-_" and _RULE.match(text, place, stop) is not None
+    return mark in "*-_" and _is_rule(text, place, stop)
+
+
+def _is_rule(text: str, place: int, stop: int) -> bool:
+    return text[stop - 1] in "*-_ \t" and _RULE.match(text, place, stop) is not None
 
 
 def _ends_table(rows: Rows, line: int) -> bool:
@@ -173,31 +182,11 @@ def _ends_table(rows: Rows, line: int) -> bool:
     if rows.code(line):
         return False
     mark = rows.text[rows.first[line]] if not rows.blank(line) else ""
-    if mark not in _SPECIAL:
+    if mark not in SPECIAL:
         return False
     if _ends_any(rows, line, mark):
         return True
-    return mark in "*-+0123456789" and _list_may_begin(rows, line, follows_paragraph=False)
-
-
-def _list_may_begin(rows: Rows, line: int, *, follows_paragraph: bool) -> bool:
-    """Tell whether a line begins a list; one that follows a paragraph begins with 1 and is not empty."""
-    if (
-        rows.list_indent >= 0
-        and rows.indents[line] - rows.list_indent >= 4
-        and rows.indents[line] < rows.indent
-    ):
-        return False
-    text, place, stop = rows.text, rows.first[line], rows.ends[line]
-    marker = _MARKER.match(text, place, stop)
-    if marker is None:
-        return False
-    if not follows_paragraph:
-        return True
-    after = marker.end()
-    if text[place] not in "*+-" and int(text[place : after - 1]) != 1:
-        return False
-    return bool(text[after:stop].strip(" \t"))
+    return mark in "*-+0123456789" and list_may_begin(rows, line, follows_paragraph=False)
 
 
 def _code(rows: Rows, line: int, end: int, level: int) -> int:
@@ -291,61 +280,11 @@ def _quote(rows: Rows, line: int, end: int, level: int) -> int:
         at += 1
     rows.indent = 0
     rows.quoted += 1
-    number = len(rows.found)
-    rows.add("quote", line, at, level)
+    number = rows.open()
     after = _blocks(rows, line, at, level + 1)
-    rows.close(number, after)
+    rows.close(number, "quote", line, after, level)
     rows.quoted -= 1
     rows.limit, rows.indent = limit, indent
     for place, (begin, word, columns_) in enumerate(kept, line):
         begins[place], first[place], indents[place] = begin, word, columns_
     return after
-
-
-def _list(rows: Rows, line: int, end: int, level: int) -> int | None:
-    text, first, ends, indents = rows.text, rows.first, rows.ends, rows.indents
-    if not _list_may_begin(rows, line, follows_paragraph=False):
-        return None
-    marker = _MARKER.match(text, first[line], ends[line])
-    assert marker is not None
-    mark = text[marker.end() - 1]
-    ordered = mark in ".)"
-    list_at = len(rows.found)
-    rows.add("ordered-list" if ordered else "list", line, line, level)
-    indent, list_indent = rows.indent, rows.list_indent
-    while True:
-        place, after, stop = first[line], marker.end(), ends[line]
-        rest = text[after:stop]
-        words = rest.lstrip(" \t")
-        space = rest[: len(rest) - len(words)]
-        initial = indents[line] + after - place
-        if "\t" in space and rows.quoted:
-            raise UnsureError("tab in a quote")
-        offset = columns(space, initial)
-        width = offset - initial if words else 1
-        number = len(rows.found)
-        rows.add("item", line, line, level + 1, text[place : after - 1] if ordered else "")
-        kept = place, indents[line]
-        rows.list_indent, rows.indent = indent, initial + (width if width <= 4 else 1)
-        first[line], indents[line] = after + len(space), offset
-        if not words and rows.blank(line + 1):
-            at = min(line + 2, end)
-        else:
-            at = _blocks(rows, line, end, level + 2)
-        rows.indent, rows.list_indent = indent, list_indent
-        first[line], indents[line] = kept
-        rows.close(number, at)
-        line = at
-        if line >= end or indents[line] < indent or rows.code(line):
-            break
-        place = first[line]
-        if rows.blank(line):
-            break
-        if text[place] in "`~>*-_" and _ends_any(rows, line, text[place]):
-            break
-        found = _MARKER.match(text, place, ends[line])
-        if found is None or text[found.end() - 1] != mark:
-            break
-        marker = found
-    rows.close(list_at, line)
-    return line

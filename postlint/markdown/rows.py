@@ -5,19 +5,28 @@ Containers move these places as they are entered: a line of a quote begins after
 
 from __future__ import annotations
 
-from itertools import accumulate
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from postlint.mapped import MappedText, Piece, Verbatim, VerbatimLines
 from postlint.markdown.inline import MARKS
 from postlint.markdown.structure import Block, Definition, Inline, UnsureError
 from postlint.markdown.targets import SPACE
 from postlint.pattern import lazy
+from postlint.text import Whole
 
+#: A line of a paragraph that begins with one of these may be something else.
+SPECIAL = frozenset("`~>*-_+<#=0123456789")
+#: A first line that begins with none of these is one of a paragraph.
+BEGINNINGS = SPECIAL | {"["}
 #: What a table's delimiter row is made of, marks of quotes and lists before it included.
 _DELIMITER_ROW = "-:| \t>*+.)0123456789"
 _LINE_END = lazy(r"\r\n?|\n")
 #: The bytes that are neither line ends nor marks.
 _NO_MARKS = bytes(byte for byte in range(256) if chr(byte) not in MARKS + "\n")
+
+#: Stands where a container is yet to be read.
+_OPEN = Block("", 0, 0, 0)
 
 _new = tuple.__new__
 
@@ -52,25 +61,31 @@ class Rows:
         "text",
     )
 
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int, whole: Whole | None = None) -> None:
+        """Take a text, where its body begins, and what is known of the text."""
         self.text = text
-        body = text[start:]
-        if "\0" in body:
-            raise UnsureError("NUL")
         size = len(text)
-        self._joined = "\r" not in body  # a line feed parts the lines, and nothing else
+        self._joined = "\r" not in text  # a line feed parts the lines, and nothing else
+        lines: Sequence[str]
         if not self._joined:
+            body = text[start:]
             lines = _LINE_END.split(body)
             starts = [start, *(start + match.end() for match in _LINE_END.finditer(body))]
             ends = [start + match.start() for match in _LINE_END.finditer(body)]
-            ends.append(size)
-            body = "\n".join(lines)
+            utf8, first_row = "\n".join(lines).encode("utf-8", "surrogatepass"), 0
         else:
-            lines = body.split("\n")
-            starts = list(accumulate([len(line) + 1 for line in lines], initial=start))
+            shift = 0
+            if whole is None or (start and text[start - 1] != "\n"):  # a front matter that ends within a row
+                shift, whole = start, Whole.of(text[start:])
+            first_row = bisect_left(whole.lines.starts, start - shift)
+            lines, starts, utf8 = whole.rows[first_row:], whole.lines.starts[first_row:], whole.utf8
+            if shift:
+                starts = [at + shift for at in starts]
             ends = [at - 1 for at in starts]
             del ends[0]
-            starts.pop()
+        if b"\0" in utf8:
+            raise UnsureError("NUL")
+        ends.append(size)
         if lines[-1].strip(" \t"):
             starts.append(size)
         else:
@@ -90,13 +105,12 @@ class Rows:
                 first[number] += space
                 indents[number] = space if "\t" not in line[:space] else columns(line[:space])
         self.delimiters: frozenset[int] = frozenset()
-        if "|" in body:
+        if b"|" in utf8:
             self.delimiters = frozenset(
                 number for number, line in enumerate(lines) if "-" in line and not line.strip(_DELIMITER_ROW)
             )
-        self.may_define = "]:" in body
-        # a character is a byte here, `?` where it is not of ASCII
-        self.marks = body.encode("ascii", "replace").translate(None, _NO_MARKS).split(b"\n")
+        self.may_define = b"]:" in utf8
+        self.marks = utf8.translate(None, _NO_MARKS).split(b"\n")[first_row:]
         self.indent = 0  # what belongs to the innermost list item is indented so far
         self.list_indent = -1
         self.quoted = 0
@@ -143,10 +157,15 @@ class Rows:
         starts = self.starts
         self.found.append(_new(Block, (kind, starts[line], starts[end], level, content, inlines, info)))
 
-    def close(self, number: int, line: int) -> None:
-        """Let a container that was added end before a line."""
-        kind, start, _, level, _, _, info = self.found[number]
-        self.found[number] = _new(Block, (kind, start, self.starts[line], level, None, (), info))
+    def open(self) -> int:
+        """Leave the place of a container that is yet to be read; return its number."""
+        self.found.append(_OPEN)
+        return len(self.found) - 1
+
+    def close(self, number: int, kind: str, line: int, end: int, level: int, info: str = "") -> None:
+        """Put a container that was read in its place."""
+        starts = self.starts
+        self.found[number] = _new(Block, (kind, starts[line], starts[end], level, None, (), info))
 
     def _lines(self, line: int, end: int) -> MappedText:
         """Return the text of lines, mapped line by line."""

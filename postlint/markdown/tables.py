@@ -39,8 +39,7 @@ def is_table(rows: Rows, line: int, end: int) -> bool:
 
 def read_table(rows: Rows, line: int, end: int, level: int, ends_table: Callable[[Rows, int], bool]) -> int:
     """Add the table that begins at a line; return the line after it."""
-    number = len(rows.found)
-    rows.add("table", line, line, level)
+    number = rows.open()
     header = _cells(rows, line)
     _add_row(rows, line, level, header, "th")
     at, empty = line + 2, 0
@@ -53,7 +52,7 @@ def read_table(rows: Rows, line: int, end: int, level: int, ends_table: Callable
             break
         _add_row(rows, at, level, (cells + [""] * len(header))[: len(header)], "td")
         at += 1
-    rows.close(number, at)
+    rows.close(number, "table", line, at, level)
     return at
 
 
