@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,13 @@ class _Ahead:
             count -= part.outcome is None
         return count <= 0
 
+    def take(self, most: int) -> list[Part]:
+        """Return the files that come next as long as they are to be checked, so many at most."""
+        found: list[Part] = []
+        while len(found) < most and self.has(1) and self._seen[0].outcome is None:
+            found.append(self._seen.popleft())
+        return found
+
     def __iter__(self) -> Iterator[Part]:
         return self
 
@@ -105,15 +112,19 @@ class Batch:
         last: deque[float] = deque(maxlen=_LAST)
         try:
             for part in ahead:
+                parts = [part]
                 if part.outcome is None:
+                    if self._jobs == 1 and last:
+                        parts += ahead.take(self._checker.together - 1)
                     began = time.perf_counter()
-                    self._alone(part)
+                    self._alone(parts)
+                    took = time.perf_counter() - began
                     if not last:
                         gc.freeze()  # what is there now stays: there is no garbage in it to look for
                         gc.set_threshold(min(gc.get_threshold()[0], _NEW_OBJECTS))
-                    last.append(time.perf_counter() - began)
-                    spent += last[-1]
-                yield _done(part)
+                    last.append(took / len(parts))
+                    spent += took
+                yield from map(_done, parts)
                 if self._jobs > 1 and spent > _ALONE_SECONDS:
                     pace = sum(last) / len(last)
                     if ahead.has(max(2, int(_WORTH_SECONDS / pace))):
@@ -133,17 +144,19 @@ class Batch:
             else:
                 yield from self._kept.parts(lot, settings)
 
-    def _alone(self, part: Part) -> None:
-        assert isinstance(part.settings, Settings)
-        try:
-            result, kept = self._checker.check(Path(part.name), part.settings)
-        except UsageError as error:
-            part.outcome = error
-            return
-        said = brief(result, kept) if self._checker.job.brief else None
-        part.outcome = result if said is None else said
-        if kept is not None and self._kept is not None:
-            part.keep = self._kept.adding(result.filename, part.settings, kept)
+    def _alone(self, parts: Sequence[Part]) -> None:
+        """Have some files worked on in this process."""
+        files = [(Path(part.name), part.settings) for part in parts]
+        for part, done in zip(parts, self._checker.check_all(files), strict=True):
+            if isinstance(done, UsageError):
+                part.outcome = done
+                continue
+            result, kept = done
+            said = brief(result, kept) if self._checker.job.brief else None
+            part.outcome = result if said is None else said
+            if kept is not None and self._kept is not None:
+                assert isinstance(part.settings, Settings)
+                part.keep = self._kept.adding(result.filename, part.settings, kept)
 
     def _together(self, parts: Iterator[Part]) -> Iterator[Done]:
         """Yield the results of the rest, which worker processes make."""
@@ -152,7 +165,7 @@ class Batch:
         self._before_workers()
         gc.collect()
         gc.freeze()  # what is there now is shared with the workers as long as nobody touches it
-        pool: Pool[Any] = Pool(self._checker.message, self._jobs)
+        pool: Pool[Any] = Pool(self._checker.messages, self._jobs)
         gc.unfreeze()
         window: deque[Part] = deque()
         asked: dict[int, Part] = {}
@@ -186,7 +199,7 @@ class Batch:
                 self._take(asked.pop(number), message)
         if not pool.alive:
             for number, _ in pool.left():
-                self._alone(asked.pop(number))
+                self._alone([asked.pop(number)])
 
     def _take(self, part: Part, message: Any) -> None:
         from postlint.workers import Died

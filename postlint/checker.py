@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
 # What the engine says of a broken run, or of a broken post, is said anew each time.
 _NOT_KEPT = frozenset({"PL002", "PL003", "PL004"})
+#: So many files are checked together: of more, too much is held at a time.
+_TOGETHER = 16
+
+#: What the timing of a run calls all that is neither a rule nor a view.
+_STAGE = "read, parse, word and sort"
+
+
+def _nowhere(_place: int) -> None: ...
 
 
 #: What a worker sends, plain values: how to take it, the result in that form, what is to be kept of it.
@@ -109,7 +117,7 @@ class Checker:
         work, write, _ = self.job
         if self.timing is not None:
             self.timing.posts += 1
-            with self.timing.of("stage", "read, parse, word and sort"):
+            with self.timing.of("stage", _STAGE):
                 return self.runner.file(path, settings, work, write=write), None
         if not self._cache or self._online is not None or work == "format":
             return self.runner.file(path, settings, work, write=write, replace=replace), None
@@ -119,8 +127,65 @@ class Checker:
         result = self.runner.file(path, settings, work, write=write, record=record, replace=replace)
         return result, self._kept(result, record)
 
+    @property
+    def together(self) -> int:
+        """How many files are best worked on together."""
+        return 1 if self.job.work != "check" or self._online is not None else _TOGETHER
+
+    def check_all(
+        self, files: Sequence[tuple[Path, Settings | UsageError]], at: Callable[[int], object] = _nowhere
+    ) -> Iterator[tuple[Result, Kept | None] | UsageError]:
+        """Work on some files; yield for each in turn what `check` returns or raises.
+
+        `at` is told the place of each file that is worked on.
+        """
+        if len(files) == 1 or self.together == 1:
+            for place, (path, settings) in enumerate(files):
+                at(place)
+                yield settings if isinstance(settings, UsageError) else self._checked(path, settings)
+        elif self.timing is None:
+            yield from self._check_together(files, at)
+        else:
+            self.timing.posts += len(files)
+            with self.timing.of("stage", _STAGE):
+                done = list(self._check_together(files, at))
+            yield from done
+
+    def _checked(self, path: Path, settings: Settings) -> tuple[Result, Kept | None] | UsageError:
+        try:
+            return self.check(path, settings)
+        except UsageError as error:
+            return error
+
+    def _check_together(
+        self, files: Sequence[tuple[Path, Settings | UsageError]], at: Callable[[int], object]
+    ) -> Iterator[tuple[Result, Kept | None] | UsageError]:
+        from postlint.site.asked import Record
+        from postlint.together import Asked, check
+
+        keeping = self._cache and self.timing is None
+        records = [Record(self.state) if keeping else None for _ in files]
+        asked = [Asked(*file, record) for file, record in zip(files, records, strict=True)]
+        for result, record in zip(check(self.runner, asked, at), records, strict=True):
+            if isinstance(result, UsageError):
+                yield result
+            else:
+                yield result, None if record is None else self._kept(result, record)
+
+    def messages(
+        self, names: Sequence[str], at: Callable[[int], object] = _nowhere
+    ) -> Iterator[Message | Later[Message]]:
+        """Do the same in a worker process; yield what it sends, where a file is written once that is done."""
+        if self.job.work != "check":
+            for place, name in enumerate(names):
+                at(place)
+                yield self.message(name)
+            return
+        for done in self.check_all([(Path(name), self._settings(Path(name))) for name in names], at):
+            yield _wrong(done) if isinstance(done, UsageError) else self._message(*done)
+
     def message(self, name: str) -> Message | Later[Message]:
-        """Do the same in a worker process; return what it sends, where the file is written once that is done."""
+        """Work on one file in a worker process; return what it sends."""
         from postlint.behind import Behind, Later
 
         if self._behind is None:
@@ -134,15 +199,22 @@ class Checker:
         try:
             result, kept = self.check(path, self.loader.settings(path), replace)
         except UsageError as error:
-            return "wrong", (error.message, error.path, error.line), None
+            return _wrong(error)
+        message = self._message(result, kept)
+        return Later(writings[0], message, partial(_failed, result.filename)) if writings else message
+
+    def _message(self, result: Result, kept: Kept | None) -> Message:
         said = brief(result, kept) if self.job.brief else None
         plain = None if kept is None else (*kept[:3], tuple(kept.site), *kept[4:])
-        message: Message
         if said is None:
-            message = "whole", tuple(sent(result, written=self.job.write)), plain
-        else:
-            message = "brief", tuple(said) if kept is None else (), plain
-        return Later(writings[0], message, partial(_failed, result.filename)) if writings else message
+            return "whole", tuple(sent(result, written=self.job.write)), plain
+        return "brief", tuple(said) if kept is None else (), plain
+
+    def _settings(self, path: Path) -> Settings | UsageError:
+        try:
+            return self.loader.settings(path)
+        except UsageError as error:
+            return error
 
     def state(self, site: Site) -> bytes:
         """Return a digest of the state that a site's files were in when it was first asked for; empty: not known."""
@@ -178,6 +250,11 @@ class Checker:
         _, counts, _, lines, _, _ = _brief(result)
         stamp, digest = result.fingerprint.stamp, result.fingerprint.digest
         return Kept(stamp, digest, until, site, counts, lines, packed(result), asked)
+
+
+def _wrong(error: UsageError) -> Message:
+    """Return the message on a file whose settings or packs can't be used."""
+    return "wrong", (error.message, error.path, error.line), None
 
 
 def _failed(filename: str, error: UsageError) -> Message:

@@ -96,15 +96,9 @@ class Runner:
         Raises UsageError for settings or packs that can't be used; what is wrong with the file is in the result.
         """
         filename = path.as_posix()
-        linter = self.linter(settings, filename)
-        try:
-            source = read(path, settings.max_size, settings.encoding)
-        except UndecodableError as error:
-            return _undecodable(linter, filename, error)
-        except TooLargeError as error:
-            return _too_large(linter, filename, error)
-        except UsageError as error:
-            return Result(filename, error=error)
+        source = self.read(path, settings, self.linter(settings, filename))
+        if isinstance(source, Result):
+            return source
         result = self.text(source, filename, settings, work, record)
         result.fingerprint = source.fingerprint
         if result.changed and write:
@@ -114,6 +108,28 @@ class Runner:
                 return Result(filename, error=error)
         return result
 
+    def read(self, path: Path, settings: Settings, linter: Linter) -> Source | Result:
+        """Read a file; where that can't be done, return the result that says so."""
+        filename = path.as_posix()
+        try:
+            return read(path, settings.max_size, settings.encoding)
+        except UndecodableError as error:
+            return _undecodable(linter, filename, error)
+        except TooLargeError as error:
+            return _too_large(linter, filename, error)
+        except UsageError as error:
+            return Result(filename, error=error)
+
+    def post(self, source: Source, filename: str) -> Post:
+        """Return a post, which says how long each of its views takes where that is asked for."""
+        return (Post if self._timing is None else self._timing.post)(source.text, filename, source.digest)
+
+    @staticmethod
+    def lost(filename: str, error: Exception) -> Result:
+        """Return the result for what the engine could not contain: this post is lost, the run is not."""
+        what = f"internal error: {type(error).__name__}: {error}; please report it with this post"
+        return Result(filename, error=UsageError(what, filename))
+
     def text(
         self, source: Source, filename: str, settings: Settings, work: Work, record: Record | None = None
     ) -> Result:
@@ -121,14 +137,13 @@ class Runner:
         linter = self.linter(settings, filename)
         oracle = self._online.answers(settings.links) if self._online is not None else None
         context = Context(settings, filename, record=record, oracle=oracle)
-        post = (Post if self._timing is None else self._timing.post)(source.text, filename, source.digest)
+        post = self.post(source, filename)
         try:
             if work == "check":
                 return Result(filename, tuple(linter.check(post, context)), post.text, post.lines)
             done = _mended(post, linter, context, work)
-        except Exception as error:  # what the engine could not contain: this post is lost, the run is not
-            what = f"internal error: {type(error).__name__}: {error}; please report it with this post"
-            return Result(filename, error=UsageError(what, filename))
+        except Exception as error:
+            return self.lost(filename, error)
         return Result(
             filename,
             done.diagnostics,

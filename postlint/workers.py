@@ -16,11 +16,13 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from operator import setitem
 from typing import Any, Generic, TypeVar
 
 from postlint.behind import Later
@@ -28,6 +30,8 @@ from postlint.tuples import NamedTuple
 
 #: Names that a worker is told at once, at most; it is told more when it has no more than these before it.
 _LOT = 16
+#: No place of a name in a lot.
+_IDLE = 255
 #: Seconds of work after which a worker says what it has.
 _SAY_SECONDS = 0.05
 _PATIENCE_SECONDS = 3.0
@@ -35,6 +39,8 @@ _PATIENCE_SECONDS = 3.0
 _WRITINGS = 8
 
 Message = TypeVar("Message")
+#: What is done with some names, told where to say at which it is.
+Work = Callable[[Sequence[str], Callable[[int], object]], Iterator[Message]]
 
 
 class Died(NamedTuple):
@@ -44,19 +50,26 @@ class Died(NamedTuple):
 
 
 class Pool(Generic[Message]):
-    """Workers that call `work` for each name; `take` gives the messages in any order, with the numbers of the names.
+    """Workers that call `work` for some names; `take` gives the messages in any order, with the numbers of the names.
 
-    A message is of plain values, such as `marshal` knows.
+    `work` yields a message for each name in turn, and tells the place of the one that it is at whenever it goes to
+    another. A message is of plain values, such as `marshal` knows.
     """
 
     def __init__(
-        self, work: Callable[[str], Message | Later[Message]], count: int, method: str | None = None
+        self,
+        work: Work[Message | Later[Message]],
+        count: int,
+        method: str | None = None,
     ) -> None:
         """Start the workers; `method` is `fork` or `spawn` where it is not for the system to say."""
         method = method or ("fork" if sys.platform == "linux" else "spawn")
         context: Any = multiprocessing.get_context(method)
-        # How many names each worker has begun with, modulo 256: so that it is known which one a worker died of.
-        self._begun = mmap.mmap(-1, count) if method == "fork" else None
+        # For each worker, how many names it had before its lot, modulo 256, and the place in the lot of the one that it
+        # is at: so that it is known which one it died of.
+        self._begun = mmap.mmap(-1, 2 * count) if method == "fork" else None
+        if self._begun is not None:
+            self._begun[:] = bytes((0, _IDLE)) * count
         self._waiting: deque[tuple[int, str]] = deque()
         self._workers: list[_Worker] = []
         for number in range(count):
@@ -138,11 +151,14 @@ class Pool(Generic[Message]):
         if status is not None and status < 0:
             with suppress(ValueError):
                 how = signal.Signals(-status).name
-        # What it had done and not told yet is done again; each died of the last that it began with.
-        untold = 1 if self._begun is None else (self._begun[worker.number] - worker.done) % 256
-        if worker.names and untold:
-            number, _ = worker.names[untold - 1]
-            del worker.names[untold - 1]
+        # What it had done and not told yet is done again; each died of the one that it was at.
+        place = 0
+        if self._begun is not None:
+            before, place = self._begun[2 * worker.number : 2 * worker.number + 2]
+            place += (before - worker.done) % 256
+        if place < min(_IDLE, len(worker.names)):
+            number, _ = worker.names[place]
+            del worker.names[place]
             yield number, Died(how)
         self._waiting.extendleft(reversed(worker.names))
 
@@ -205,9 +221,12 @@ class _Telling:
                 self.say(wait=False)
 
 
+def _nowhere(_place: int) -> None: ...
+
+
 def _serve(
     pipe: Connection,
-    work: Callable[[str], Any],
+    work: Work[Any],
     others: list[Connection],
     begun: mmap.mmap | None,
     number: int,
@@ -218,17 +237,26 @@ def _serve(
     for other in others:
         other.close()
     telling = _Telling(pipe)
+    told = 0
+    at = _nowhere if begun is None else partial(setitem, begun, 2 * number + 1)
     try:
         while True:
             telling.say(wait=not pipe.poll())
             last = time.monotonic()
-            for name in marshal.loads(pipe.recv_bytes()):
-                if begun is not None:
-                    begun[number] = (begun[number] + 1) % 256
-                telling.add(work(name))
-                if begun is None or time.monotonic() - last > _SAY_SECONDS:
-                    telling.say(wait=begun is None)
+            names = marshal.loads(pipe.recv_bytes())
+            if begun is None:
+                for name in names:
+                    telling.add(next(work([name], _nowhere)))
+                    telling.say(wait=True)
+                continue
+            begun[2 * number] = told % 256
+            for message in work(names, at):
+                telling.add(message)
+                if time.monotonic() - last > _SAY_SECONDS:
+                    telling.say(wait=False)
                     last = time.monotonic()
+            at(_IDLE)
+            told += len(names)
     except SystemExit:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # there is one wait for the disk left
         telling.last()

@@ -63,7 +63,7 @@ LAYERS = (
     ("reports.window",),
     ("reports.text",),
     ("files", "run", "examples", "record", "cache_rows", "cache_key", "part", "workers", "learn"),
-    ("cache",),
+    ("cache", "together"),
     ("checker", "site_run"),
     ("holding",),
     ("batch",),

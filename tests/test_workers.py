@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from command import Ran, environment, postlint, write
 
 from postlint import batch
 from postlint.checker import Checker, Job, Loader
+from postlint.engine import Checking, Linter
+from postlint.steps import Step
 from postlint.workers import Died, Pool
 
 POST = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好,好<span></span> 第{}段。\n"
@@ -101,14 +104,18 @@ def test_new_processes_and_copies_do_the_same(
     write(tmp_path, {f"{n}.md": POST.format(n) for n in range(6)})
     monkeypatch.chdir(tmp_path)
     checker = Checker(Loader(isolated=True), Job(), cache=True)
-    found = finishing([f"{n}.md" for n in range(6)], Pool(checker.message, 2, method))
-    assert [found[n][0] for n in range(6)] == [checker.message(f"{n}.md")[0] for n in range(6)]  # type: ignore[index]
+    names = [f"{n}.md" for n in range(6)]
+    found = finishing(names, Pool(checker.messages, 2, method))
+    assert [found[n] for n in range(6)] == list(checker.messages(names))
 
 
-def dying(name: str) -> str:
-    if name == "bad":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return name.upper()
+def dying(names: Sequence[str], at: Callable[[int], object]) -> Iterator[str]:
+    """Go through some names and back to the first of them: one that is "bad" ends the process."""
+    for place in (*range(len(names)), 0, *range(len(names))):
+        at(place)
+        if names[place] == "bad":
+            os.kill(os.getpid(), signal.SIGKILL)
+    yield from map(str.upper, names)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
@@ -129,14 +136,21 @@ def test_when_all_workers_die_what_is_left_is_given_back() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
 def test_a_run_goes_on_without_its_workers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = postlint("--jobs", "1", "--no-cache", cwd=folder)
-    plain, parent = Checker.message, os.getpid()
+    plain, parent = Linter.ask, os.getpid()
 
-    def message(self: Checker, name: str) -> Any:
-        if name in ("010.md", "011.md") and os.getpid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return plain(self, name)
+    def ask(self: Linter, step: Step, posts: Iterable[tuple[int, Checking]], *at: Any) -> Any:
+        """Let what asks the third rule about one of two posts end the process."""
 
-    monkeypatch.setattr(Checker, "message", message)
+        def deadly() -> Iterator[tuple[int, Checking]]:
+            for place, one in posts:
+                if step is one._steps[2] and one._post.filename in ("010.md", "011.md"):
+                    at[0](place)
+                    os.kill(os.getpid(), signal.SIGKILL)
+                yield place, one
+
+        return plain(self, step, posts if os.getpid() == parent else deadly(), *at)
+
+    monkeypatch.setattr(Linter, "ask", ask)
     ran = postlint("--jobs", "2", "--no-cache", cwd=folder)
     assert ran.status == 2
     for name in ("010.md", "011.md"):

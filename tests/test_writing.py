@@ -59,7 +59,7 @@ def states(folder: Path) -> dict[str, str]:
 
 def pool_of(count: int, method: str) -> Pool[Any]:
     work = Checker(Loader(isolated=True), Job("fix", write=True), cache=True)
-    pool: Pool[Any] = Pool(work.message, count, method)
+    pool: Pool[Any] = Pool(work.messages, count, method)
     for number, name in enumerate(NAMES):
         pool.put(number, name)
     pool.send()

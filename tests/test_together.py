@@ -1,0 +1,123 @@
+"""Posts that are checked together, rule by rule, give what each gives by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import write
+from test_shortcuts import TEXTS
+
+from postlint import checker, together
+from postlint.checker import Checker, Job, Loader, Message
+from postlint.engine import Linter
+from postlint.errors import UsageError
+from postlint.kinds.base import Context
+from postlint.kinds.text import TextPattern
+from postlint.post import Post
+from postlint.rule import Finding
+
+POST = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好,好 第{}段。\n"
+
+
+@pytest.fixture
+def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give a folder of posts: fine ones, one that can't be decoded, one that is not there, some with other settings."""
+    files: dict[str, str | bytes] = {f"{n:02}.md": POST.format(n) for n in range(12)}
+    files |= {
+        "05.md": b"\xff\xfe\xfa", "07.md": "<!-- postlint-disable CJK001 -->\n\n" * 2 + POST, "08.md": POST * 99,
+        "broken/postlint.toml": 'selct = "x"\n', "broken/a.md": POST, "own/postlint.toml": 'ignore = ["CJK"]\n',
+        "own/a.md": POST, "own/b.md": POST,
+    }  # fmt: skip
+    write(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    return [*sorted(name for name in files if name.endswith(("d", "l")) and "toml" not in name), "none.md"]
+
+
+def told(names: list[str], *, brief: bool = False, cache: bool = True) -> list[Message]:
+    """Return what is said of some posts together; that it is what is said of each by itself was looked at."""
+    loader = Loader(overrides={"preset": "all"})
+    found = list(Checker(loader, Job(brief=brief), cache=cache).messages(names))
+    alone = Checker(loader, Job(brief=brief), cache=cache)
+    assert found == [alone.message(name) for name in names]
+    return [message for message in found if isinstance(message, tuple)]
+
+
+@pytest.mark.parametrize("room", [1, 200, 200_000])
+@pytest.mark.parametrize("brief", [False, True])
+def test_posts_together_give_what_each_gives(
+    names: list[str], monkeypatch: pytest.MonkeyPatch, room: int, brief: bool
+) -> None:
+    monkeypatch.setattr(together, "_ROOM", room)
+    found = told(names, brief=brief)
+    assert [message[0] for message in found].count("wrong") == 1
+    assert len(found) == len(names)
+
+
+def test_all_texts_together_give_what_each_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {f"{n:04}.md": text for n, text in enumerate(TEXTS)})
+    monkeypatch.chdir(tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    for at in range(0, len(names), 40):
+        assert len(told(names[at : at + 40], cache=False)) == len(names[at : at + 40])
+
+
+def test_a_rule_that_crashes_on_one_post_is_told_of_that_post(
+    names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = TextPattern.check
+
+    def crashing(self: TextPattern, post: Post, context: Context) -> Iterator[Finding]:
+        if post.filename == "03.md":
+            raise ValueError("of this post")
+        yield from plain(self, post, context)
+
+    monkeypatch.setattr(TextPattern, "check", crashing)
+    found = told(names)
+    assert ["of this post" in str(message) for message in found] == [name == "03.md" for name in names]
+
+
+def test_what_a_rule_can_not_use_is_told_of_each_post(
+    names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unusable(self: TextPattern, post: Post, context: Context) -> Iterator[Finding]:
+        if post.filename == "03.md":
+            raise UsageError("no such words")
+        return iter(())
+
+    monkeypatch.setattr(TextPattern, "check", unusable)
+    found = told(names)
+    assert ["no such words" in str(message) for message in found] == [name == "03.md" for name in names]
+
+
+def test_it_is_told_at_which_post_the_work_is(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[int] = []
+    seen: dict[str, set[int]] = {}
+    plain = Linter.ask
+
+    def asked(self: Linter, step: Any, posts: Any, at: Any) -> Any:
+        def noted() -> Iterator[Any]:
+            for place, one in posts:
+                yield place, one
+                seen.setdefault(one._post.filename, set()).add(places[-1])
+
+        return plain(self, step, noted(), at)
+
+    monkeypatch.setattr(Linter, "ask", asked)
+    list(Checker(Loader(), Job(), cache=False).messages(names, places.append))
+    assert seen == {name: {names.index(name)} for name in seen}
+    assert len(seen) == len(names) - 3  # one can't be read, one is not there, the settings of one are wrong
+    assert set(places) == set(range(len(names)))
+
+
+def test_one_file_is_worked_on_without_the_others(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_arguments: Any) -> Any:
+        raise AssertionError("not for one file")
+
+    monkeypatch.setattr(together, "check", never)
+    assert len(list(Checker(Loader(), Job(), cache=False).messages(names[:1]))) == 1
+    assert len(list(Checker(Loader(), Job("fix"), cache=False).messages(names))) == len(names)
+    assert Checker(Loader(), Job("fix"), cache=False).together == 1
+    assert Checker(Loader(), Job(), cache=False).together == checker._TOGETHER
