@@ -6,7 +6,7 @@ import os
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import filterfalse
 from pathlib import Path
@@ -63,11 +63,11 @@ class English:
             return plain and self._looked_up(word) >= _COMMON
         return word in self.common
 
-    def uncommon(self, words: Iterable[str]) -> Iterator[str]:
-        """Yield those of some words that are not common."""
+    def uncommon(self, words: Iterable[str]) -> set[str]:
+        """Return those of some words that are not common."""
         if self._common is None:
-            return (word for word in words if not self.is_common(word))
-        return filterfalse(self._common.__contains__, words)
+            return {word for word in words if not self.is_common(word)}
+        return set(filterfalse(self._common.__contains__, words))
 
     def common_of(self, words: Iterable[str]) -> set[str]:
         """Return those of some words that are common."""

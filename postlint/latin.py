@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from itertools import compress, filterfalse, islice
+from operator import eq
 
 from postlint.dictionary import english
 from postlint.once import once
@@ -22,15 +24,21 @@ RUNS = lazy(f"{RUN}+")
 WORD = lazy(f"[{LATIN}]+")
 
 _PIECES = lazy("[0-9A-Za-z]+")
-#: Of lines, those of more than that.
-_MIXED = lazy("^[0-9A-Za-z]*[^0-9A-Za-z\n].*", re.MULTILINE)
 _ALNUM = lazy(r"\w+")
 
+# Of lines with one run each, those of more than ASCII letters and digits;
+_MIXED = lazy("^[0-9A-Za-z]*[^0-9A-Za-z\n].*", re.MULTILINE)
+# plain words, which may be slips of English ones;
+_PLAIN = lazy("^[A-Za-z][a-z]{3,23}$", re.MULTILINE)
+# those of two and more that may look as a name: with no digit but those that look as letters;
+_TELLING = lazy("^(?=[01A-Za-z]{2,}$)[A-HJ-Za-z]*[I01].*", re.MULTILINE)
+# those that may be two names.
+_CAMEL = lazy("^[A-Z](?=[A-Za-z]+$)[A-Za-z]+[A-Z].*", re.MULTILINE)
+
 # What of a run has no byte in Latin-1: characters by the high byte of their two in UTF-16, and single ones.
-_HIGH = b"\x01\x02\x03\x04\x05\x1e"
+_HIGH, _INVISIBLE = b"\x01\x02\x03\x04\x05\x1e", "\u200b\u200c\u200d\u2060\ufeff"
 #: A text with fewer runs is no English one.
 _FEW = 30
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 #: Latin-1 with a space for whatever is part of no run.
 _SPACED = bytes(
     byte if byte in b"0123456789_\xad" or (chr(byte).isalpha() and byte not in b"\xaa\xb5\xba") else 32
@@ -51,10 +59,6 @@ def runs_of(text: str) -> list[str]:
     return text.encode("latin-1", "replace").translate(_SPACED).decode("latin-1").split()
 
 
-#: Runs that the dictionary has in lower case.
-_ENGLISH = Sieve(lambda run: run.isascii() and run.isalpha() and run.lower() in english())
-
-
 def standing(pattern: re.Pattern[str], content: str, word: str) -> Iterator[int]:
     """Yield where a word stands by itself, as a pattern tells."""
     at = content.find(word)
@@ -68,7 +72,25 @@ def standing(pattern: re.Pattern[str], content: str, word: str) -> Iterator[int]
 def _has_others(text: str) -> bool:
     """Tell whether a text may have characters of runs that Latin-1 lacks; it may err where it has others like them."""
     high = text.encode("utf-16-le", "surrogatepass")[1::2]
-    return any(byte in high for byte in _HIGH) or any(one in text for one in _INVISIBLE)
+    return any(map(high.__contains__, _HIGH)) or any(map(text.__contains__, _INVISIBLE))
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[list[str]], list[str]]:
+    return lambda words: pattern.findall("\n".join(words))
+
+
+def _names(words: list[str]) -> list[str]:
+    return [word for word in words if not word.islower() and is_word(word)]
+
+
+def _in_dictionary(words: list[str]) -> list[str]:
+    known = english()
+    return [word for word in words if word.isascii() and word.isalpha() and word.lower() in known]
+
+
+_OF_RUNS = Sieve(_names, _matching(_MIXED))
+_OF_PIECES = Sieve(*map(_matching, (_TELLING, _CAMEL, _PLAIN)))
+_ENGLISH = Sieve(_in_dictionary)
 
 
 class Words:
@@ -80,8 +102,7 @@ class Words:
         self._again = again
 
     @once
-    def listed(self) -> list[str]:
-        """The runs in order."""
+    def _listed(self) -> list[str]:
         return runs_of(self._text)
 
     @once
@@ -90,68 +111,100 @@ class Words:
 
     def are(self, other: Words) -> bool:
         """Tell whether these are the same words in the same order, so that all that is told of them is, too."""
-        return self.listed == other.listed and self._repeated == other._repeated
+        return self._listed == other._listed and self._repeated == other._repeated
 
     @property
     def size(self) -> int:
         """How many runs there are, those of what repeats, too."""
-        return len(self.listed) + len(self._repeated)
+        return len(self._listed) + len(self._repeated)
 
     @once
     def runs(self) -> Mapping[str, int]:
         """The runs, in the order of their first uses, with how often each stands there."""
-        return Counter(self.listed)
+        return Counter(self._listed)
 
     @once
-    def distinct(self) -> set[str]:
+    def distinct(self) -> Set[str]:
         """The runs, with those of what repeats."""
-        return set(self.listed).union(self._repeated)
+        return self.runs.keys() | self._repeated if self._repeated else self.runs.keys()
 
     @property
-    def are_few(self) -> bool:
+    def _are_few(self) -> bool:
         """Whether there are so few of them that the dictionary need not be read."""
         return len(self.distinct) < _FEW
 
     @once
     def uncommon(self) -> set[str]:
-        """The runs without those that are common English words in lower case; all of them where they are few."""
-        return self.distinct if self.are_few else set(english().uncommon(self.distinct))
+        """The runs that are neither numbers nor common English words in lower case.
+
+        The latter, too, where there are so few runs that the dictionary need not be read.
+        """
+        words = filterfalse(str.isdigit, self.distinct)
+        return set(words) if self._are_few else english().uncommon(words)
 
     @once
     def strange(self) -> set[str]:
-        """The runs without those that the dictionary has in lower case; all of them where they are few."""
-        return self.distinct if self.are_few else _ENGLISH.without(self.uncommon)
+        """Those of `uncommon` that the dictionary has not in lower case; all of them where they are few."""
+        return self.uncommon if self._are_few else self.uncommon.difference(*_ENGLISH.of(self.uncommon))
 
     @once
-    def capital(self) -> set[str]:
-        """Those runs that are not in lower case, digits, too."""
-        return {run for run in self.uncommon if not run.islower()}
+    def _of_runs(self) -> list[set[str]]:
+        return _OF_RUNS.of(self.uncommon)
+
+    @property
+    def names(self) -> set[str]:
+        """The runs of letters alone, not all of them small."""
+        return self._of_runs[0]
 
     @once
-    def _mixed(self) -> list[str]:
-        """The runs of more than ASCII letters and digits."""
-        return _MIXED.findall("\n".join(self.strange))
+    def _parts(self) -> list[str]:
+        """The parts in ASCII letters and digits of runs that have others, too."""
+        mixed = self._of_runs[1]
+        return _PIECES.findall("\n".join(mixed)) if mixed else []
 
     @once
-    def pieces(self) -> set[str]:
-        """The runs of ASCII letters and digits that are no English words in lower case, and such parts of others."""
-        odd = self.strange | self.capital
-        return (
-            odd.difference(self._mixed).union(_PIECES.findall("\n".join(self._mixed))) if self._mixed else odd
-        )
+    def _of_pieces(self) -> list[set[str]]:
+        return _OF_PIECES.of(self.uncommon.union(self._parts) if self._parts else self.uncommon)
+
+    @property
+    def telling(self) -> set[str]:
+        """The runs and parts that may look as a name: ASCII letters with an I, or a digit that looks as a letter."""
+        return self._of_pieces[0]
+
+    @property
+    def camel(self) -> set[str]:
+        """The runs and parts of ASCII letters with a capital at the beginning and inside."""
+        return self._of_pieces[1]
+
+    @once
+    def _loose(self) -> list[str]:
+        """The runs with invisible or combining characters."""
+        return [run for run in self._of_runs[1] if not _ALNUM.fullmatch(run)]
 
     @once
     def alone(self) -> set[str]:
         """The words of `strange` without a letter, a digit or `_` beside them, be it within a run."""
-        loose = [run for run in self._mixed if not _ALNUM.fullmatch(run)]
-        return self.strange.union(_PIECES.findall("\n".join(loose))) if loose else self.strange
+        return self.strange.union(_PIECES.findall("\n".join(self._loose))) if self._loose else self.strange
 
     @once
-    def every(self) -> set[str]:
+    def doubled(self) -> set[str]:
+        """The runs that stand twice in a row, whatever stands between; the pieces, where invisible characters join."""
+        found: set[str] = set()
+        for runs in (self._listed, self._repeated):
+            pieces = _PIECES.findall("\n".join(runs)) if self._loose else runs
+            found.update(compress(pieces, map(eq, pieces, islice(pieces, 1, None))))
+        return found
+
+    @once
+    def unknown(self) -> set[str]:
+        """Those of `alone` that may be slips of English words: plain ones that the dictionary has not in lower case."""
+        plain = self.alone & self._of_pieces[2]
+        return plain.difference(*_ENGLISH.of(plain)) if plain else plain
+
+    @once
+    def every(self) -> Set[str]:
         """The runs, common ones, too, and the pieces of those of more than ASCII letters and digits."""
-        if not self._mixed:
-            return self.distinct
-        return self.distinct.union(_PIECES.findall("\n".join(self._mixed)))
+        return self.distinct | set(self._parts) if self._parts else self.distinct
 
 
 def edits_between(word: str, other: str, most: int) -> int:

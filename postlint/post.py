@@ -21,7 +21,6 @@ from postlint.headings import Heading
 from postlint.html import Token
 from postlint.joined import Joined, by_repetition
 from postlint.language import Declared, Languages, language_of, script_of_post
-from postlint.letters import letter_runs
 from postlint.links import Link
 from postlint.mapped import MappedText
 from postlint.marks import coded
@@ -101,6 +100,11 @@ class Post:
     def digest(self) -> bytes:
         """What tells the text from another: the digest of its UTF-8."""
         return of_content(self.utf8)
+
+    @once
+    def lower_utf8(self) -> bytes:
+        """The text in UTF-8, with the letters of ASCII in lower case."""
+        return self.utf8.lower()
 
     @once
     def _leads(self) -> tuple[frozenset[int], bool]:
@@ -310,11 +314,6 @@ class Post:
         # What the source does not hold, the body can only show by its number (the names of HTML have no Chinese).
         in_body = (wide or 0xEF in leads or "&#" in self.text) and has_han(self.prose.text)
         return in_body or any(has_han(text.text) for text in self.captions)
-
-    @once
-    def letter_runs(self) -> list[bytes]:
-        """The runs of ASCII letters of the readable texts, in lower case."""
-        return letter_runs(self.joined.content)
 
     @once
     def _declared(self) -> Declared:

@@ -20,7 +20,6 @@ from postlint.kinds.alike import Sounds, packed
 from postlint.kinds.patterns import expand
 from postlint.kinds.text import TextPattern
 from postlint.latin import Words, standing
-from postlint.letters import letter_runs
 from postlint.post import Post
 
 # Characters of one sound stand in for each other now and then.
@@ -79,20 +78,30 @@ def test_chinese_characters_are_told_from_others():
     assert [count_han(text) for text in texts] == [len(han.findall(text)) for text in texts]
 
 
-def test_runs_of_letters_are_those_a_pattern_finds():
-    texts = [*random_texts(["a", "B", "é", "ſ", "1", "_", " ", "甲", "\ud800"], 300, 30), *TEXTS]
-    assert [letter_runs(text) for text in texts] == [
-        [run.lower().encode() for run in re.findall("[A-Za-z]+", text)] for text in texts
-    ]
-
-
 def test_doubled_words_are_looked_for_where_runs_of_letters_are(monkeypatch: pytest.MonkeyPatch):
-    pieces = ["the ", "The", "kind\n", "\u212aind ", "kind", "a ", " ", "a", "é", "-", ".", "İ"]
-    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 1500, 20)])
+    pieces = [
+        "the ",
+        "The",
+        "kind\n",
+        "\u212aind ",
+        "kind",
+        "a ",
+        " ",
+        "a",
+        "é",
+        "-",
+        ".",
+        "İ",
+        "THE ",
+        "A\t",
+        "KInd ",
+    ]
+    pieces += ["tHe ", "the", "kind ", "very ", "\u200b", "\u00ad", "e\u0301", "1", "12 ", "the\n", "A"]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *random_texts(pieces, 3000, 20)])
     short = found("TYP003")
     assert sum(map(len, short)) > 150
 
-    def everywhere(self: repeated.RepeatedWord, content: str, runs: list[bytes]) -> Iterator[re.Match[str]]:
+    def everywhere(self: repeated.RepeatedWord, content: str, runs: Words) -> Iterator[re.Match[str]]:
         return repeated._LATIN.finditer(content)
 
     monkeypatch.setattr(repeated.RepeatedWord, "_latin", everywhere)

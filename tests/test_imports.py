@@ -19,7 +19,6 @@ LAYERS = (
         "cache_folder",
         "errors",
         "han",
-        "letters",
         "listing",
         "marks",
         "shipped",

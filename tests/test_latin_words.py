@@ -6,7 +6,9 @@ import gzip
 import json
 import random
 import re
+import string
 from collections import Counter
+from collections.abc import Iterator
 
 import one_rule
 import pytest
@@ -57,32 +59,50 @@ def test_words_are_told_from_each_other_as_patterns_tell_them() -> None:
         assert words.size == len(runs) + len(RUNS.findall(again))
         assert words.distinct == distinct
         few = len(distinct) < 30
-        assert words.uncommon == (distinct if few else distinct - english().common)
-        assert words.strange == {run for run in distinct if few or run.lower() not in lower}
-        assert words.capital == {run for run in distinct if not run.islower()}
-        odd = words.strange | words.capital
-        assert words.pieces == {part for run in odd for part in re.findall("[0-9A-Za-z]+", run)}
-        assert words.every == distinct | words.pieces
+        uncommon = {run for run in distinct if not run.isdigit() and (few or run not in english().common)}
+        assert words.uncommon == uncommon
+        assert words.strange == {run for run in uncommon if few or run.lower() not in lower}
+        assert words.names == {run for run in distinct if WORD.fullmatch(run) and not run.islower()}
+        pieces = {part for run in distinct for part in re.findall("[0-9A-Za-z]+", run)}
+        assert words.every == distinct | pieces
+        telling = {piece for piece in pieces if re.fullmatch("[01A-Za-z]{2,}", piece)}
+        telling = {piece for piece in telling if re.match("[A-HJ-Za-z]*[I01]", piece)}
+        assert telling >= words.telling >= {piece for piece in telling if not piece.isdigit()}
+        assert words.camel == {
+            piece for piece in pieces if re.fullmatch("[A-Z][A-Za-z]+[A-Z][A-Za-z]*", piece)
+        }
         both = f"{text}\n{again}"
-        alone = {part for part in words.pieces if re.search(rf"(?<!\w){part}(?!\w)", both)}
-        assert {part for part in alone if part.lower() not in lower} <= words.alone
+        alone = {part for part in pieces if re.search(rf"(?<!\w){part}(?!\w)", both)}
+        alone = {part for part in alone if not part.isdigit() and part.lower() not in lower}
+        assert alone <= words.alone
+        plain = {part for part in alone if re.fullmatch("[A-Za-z][a-z]{3,23}", part)}
+        assert plain <= words.unknown <= {part for part in pieces if part.lower() not in lower}
+        pairs = [
+            pair
+            for one in (text, again)
+            for pair in re.findall(r"(?=(?<!\w)([A-Za-z]+)[ \n]+([A-Za-z]+)(?!\w))", one)
+        ]
+        assert {word for word, other in pairs if word == other} <= words.doubled
 
 
-def test_what_passes_a_sieve_is_what_passes_its_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_sieve_finds_is_what_passes_its_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sieve, "_MOST", 50)
     chance = random.Random(6)
     asked: list[str] = []
 
-    def is_even(word: str) -> bool:
-        asked.append(word)
-        return len(word) % 2 == 0
+    def even(words: list[str]) -> list[str]:
+        asked.extend(words)
+        return [word for word in words if len(word) % 2 == 0]
 
-    even = sieve.Sieve(is_even)
+    both = sieve.Sieve(even, lambda words: [word for word in words if len(word) > 20])
     for most in (40, 60) * 20:
         words = {"x" * chance.randrange(1, most) for _ in range(30)}
-        plain = {word for word in words if len(word) % 2 == 0}
-        assert even.without(words) == words - plain
-        assert even.without(words | plain) == words - plain
+        expected = [
+            {word for word in words if len(word) % 2 == 0},
+            {word for word in words if len(word) > 20},
+        ]
+        assert both.of(words) == expected
+        assert both.of(words) == expected
     assert 50 < len(asked) < 500
 
 
@@ -110,7 +130,7 @@ def test_slips_are_looked_for_in_the_words_of_all_texts_at_once(monkeypatch: pyt
 
     short = found()
     assert sum(map(len, short)) > 200
-    monkeypatch.setattr(slips, "all_unknown", lambda words, most: None)
+    monkeypatch.setattr(Words, "unknown", range(10**6))  # too many to be looked at
     monkeypatch.setattr(
         misspelling.Misspelling, "_may_be_slip", lambda self, form, *_: self._is_open(form.lower())
     )
@@ -147,9 +167,9 @@ def test_common_words_are_known_before_a_set_of_them_is_made(monkeypatch: pytest
         word for word in every if word in english().common
     ]
     assert few._common is None
-    assert list(few.uncommon(every)) == [word for word in every if word not in english().common]
+    assert few.uncommon(every) == set(every) - english().common
     assert few._common is not None
-    assert list(few.uncommon(every)) == [word for word in every if word not in english().common]
+    assert few.uncommon(every) == set(every) - english().common
 
 
 def test_few_words_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,9 +290,25 @@ def test_wrongly_decoded_words_are_those_of_the_pattern() -> None:
 
 
 def test_a_slip_of_a_common_word_is_that_of_all_words_it_can_be_typed_for() -> None:
+    def typed(word: str) -> Iterator[tuple[str, str]]:
+        for at in range(1, len(word)):
+            before, letter, after = word[:at], word[at], word[at + 1 :]
+            if after and letter != after[0]:
+                yield "swap", before + after[0] + letter + after[1:]
+            if letter == word[at - 1]:
+                yield "double", before + after
+            elif after:
+                yield "extra", before + after
+            for other in string.ascii_lowercase:
+                yield "drop", before + other + word[at:]
+        for at in range(1, len(word) - 1):
+            if word[at] in "aeiou":
+                for other in "aeiou".replace(word[at], ""):
+                    yield "vowel", word[:at] + other + word[at + 1 :]
+
     def plain(word: str) -> str | None:
         found: dict[str, int] = {}
-        for slip, other in (*slips._typed(word), *slips._vowels(word)):
+        for slip, other in typed(word):
             uses = english().uses(other)
             if uses and not (slip == "vowel" and found):
                 least = [least for length, least in slips._LEAST[slip] if length <= len(word)]
@@ -285,7 +321,13 @@ def test_a_slip_of_a_common_word_is_that_of_all_words_it_can_be_typed_for() -> N
     for word in chance.sample(sorted(english().common), 1500):
         at = chance.randrange(1, len(word)) if len(word) > 1 else 0
         wrong = chance.choice(
-            (word[:at] + word[at + 1 :], word[:at] + "eo"[at % 2] + word[at + 1 :], word + "x")
+            (
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+                word[:at] + word[at : at + 1] + word[at:],
+                word[:at] + "eo"[at % 2] + word[at + 1 :],
+                word + "x",
+            )
         )
         assert slips._slip_of_common(wrong) == plain(wrong), wrong
         hits += plain(wrong) is not None

@@ -18,7 +18,6 @@ from benchmarks import posts
 from postlint import html, stream
 from postlint.html import unescape_attribute
 from postlint.language import Declared, Languages, _window, mostly_chinese, script_of_post
-from postlint.letters import letter_runs
 from postlint.links import URL_ATTRIBUTES
 from postlint.mapped import MapBuilder, MappedText, Verbatim, VerbatimLines
 from postlint.post import Post
@@ -154,12 +153,6 @@ def test_views_of_random_posts_are_as_read_plainly(text: str) -> None:
 def test_views_of_generated_posts_are_as_read_plainly() -> None:
     for text in GENERATED:
         check(text)
-
-
-@SLOW
-@given(TEXTS)
-def test_runs_of_letters_are_those_of_ascii(text: str) -> None:
-    assert letter_runs(text) == [run.lower().encode() for run in re.findall("[A-Za-z]+", text)]
 
 
 @given(st.text(st.sampled_from("\n\r\u2028\x0c\x0b甲a"), max_size=12))

@@ -4,7 +4,7 @@ in English."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +19,7 @@ from postlint.latin import standing
 from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
+from postlint.sieve import Sieve
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -111,16 +112,23 @@ class Misspelling(Kind):
                 yield _finding(text, start, end, forms[wrong].right, None if sure else "unsafe")
 
     def _english(self, post: Post) -> Iterator[Finding]:
-        wrong, words = _english(self.english), post.vocabulary
-        found = {word for word in wrong.keys() & words.every if word.islower()}
-        if not wrong.keys().isdisjoint(map(str.lower, words.pieces)):
-            found |= {word for word in words.pieces if word.lower() in wrong and _is_plain(word)}
+        (found,) = self._wrong_words.of(post.vocabulary.alone)
         for word in found:
             if word.lower() in self.allow or post.text.count(word) > self.name_uses:
                 continue
+            new = self._wrong_english[word.lower()]
             for text in post.readable:
                 for start in standing(_WORD, text.text, word):
-                    yield from self._misspelled(post, text, start, word, wrong[word.lower()])
+                    yield from self._misspelled(post, text, start, word, new)
+
+    @cached_property
+    def _wrong_words(self) -> Sieve:
+        wrong = self._wrong_english
+        return Sieve(lambda words: [word for word in words if word.lower() in wrong and _is_plain(word)])
+
+    @cached_property
+    def _wrong_english(self) -> Mapping[str, str]:
+        return _english(self.english)
 
     def _misspelled(self, post: Post, text: MappedText, start: int, word: str, new: str) -> Iterator[Finding]:
         lower, end = word.lower(), start + len(word)
@@ -136,24 +144,30 @@ class Misspelling(Kind):
         words = post.vocabulary
         if words.size < slips.LEAST:
             return
-        forms = slips.all_unknown(words, _MOST_UNKNOWN)
-        if forms is not None:
-            own, source = OwnWords(post.joined.content, words), post.utf8.lower()
-            forms = {form for form in forms if self._may_be_slip(form, own, post, source)}
-        for text in post.readable if forms is None or forms else ():
-            if forms is None or any(form in text.text for form in forms):
-                yield from self._slips_in(post, text, forms, context)
+        own = OwnWords(post.joined.content, words)
+        forms = None
+        if len(words.unknown) <= _MOST_UNKNOWN:
+            forms = {form for form in words.unknown if self._may_be_slip(form, own, post)}
+        texts = [
+            text
+            for text in post.readable
+            if (forms is None or any(form in text.text for form in forms)) and slips.has_sentence(text.text)
+        ]
+        if forms and texts:  # what is no slip of any word of the post is none of one of a text
+            forms = {form for form in forms if slips.slip_of(form.lower(), own) is not None}
+        for text in texts if forms is None or forms else ():
+            yield from self._slips_in(post, text, forms, context)
 
     def _is_open(self, word: str) -> bool:
         """Tell whether neither the table nor the settings have a word."""
-        return word not in _english(self.english) and word not in self.allow
+        return word not in self._wrong_english and word not in self.allow
 
-    def _may_be_slip(self, form: str, own: OwnWords, post: Post, source: bytes) -> bool:
+    def _may_be_slip(self, form: str, own: OwnWords, post: Post) -> bool:
         """Tell whether an unknown word is still to be looked at, after what is asked of all texts at once."""
         word = form.lower()
         if not self._is_open(word) or (slips.is_settled(word) and not own.has_near(word)):
             return False
-        uses = source.count(word.encode("ascii"))
+        uses = post.lower_utf8.count(word.encode("ascii"))
         if uses > _SLIP_USES:
             return False
         places = sum(1 for _ in standing(_UNKNOWN, post.joined.content, form))
@@ -166,20 +180,18 @@ class Misspelling(Kind):
         content, words = text.text, post.words(text)
         if words.size < slips.LEAST:
             return
-        own, source = OwnWords(content, words), post.utf8.lower()
+        own = OwnWords(content, words)
         for form in slips.unknown(words, _MOST_UNKNOWN):
             word = form.lower()
             if words.runs.get(form, 0) > _SLIP_USES:
                 continue
-            if (form not in forms) if forms is not None else not self._may_be_slip(form, own, post, source):
+            if (form not in forms) if forms is not None else not self._may_be_slip(form, own, post):
                 continue
             starts = list(islice(standing(_UNKNOWN, content, form), _SLIP_USES + 1))
             if not 0 < len(starts) <= _SLIP_USES:
                 continue
             if post.lower.count(word) > len(starts):
                 continue
-            if not own.has_sentence:
-                return
             new = slips.slip_of(word, own)
             if new is None or own.uses(form) > _SLIP_USES:
                 continue

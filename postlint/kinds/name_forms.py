@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,6 @@ _TWO = lazy(
     r"[A-Z](?<![\w.@/-].)(?<![A-Za-z] [A-Z])[A-Za-z]+[ \u00a0][A-Z][A-Za-z]*(?![\w@/-]|\.\w| [A-Z0-9])",
     re.ASCII,
 )
-# Of lines of letters and digits, those of two and more that may look as a name: with no digit but those that look as
-# letters; and those that may be two names.
-_TELLING = lazy("^(?=[01A-Za-z]{2,}$)[A-HJ-Za-z]*[I01].*", re.MULTILINE)
-_CAMEL = lazy("^[A-Z](?=[A-Za-z]+$)[A-Za-z]+[A-Z].*", re.MULTILINE)
 _BESIDE = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uff65“”‘’]"
 
 #: How often the right form must be used, and how many times as often as the other one.
@@ -54,7 +50,7 @@ class Form(NamedTuple):
 def find(post: Post) -> Iterator[Form]:
     """Yield each use of a look-alike of a name of the post, and of a name with a space too many or too few."""
     words = post.vocabulary
-    alike, spaced = _may_look_alike(words), _may_be_spaced(words.pieces, post.joined.content)
+    alike, spaced = _may_look_alike(words), _may_be_spaced(words, post.joined.content)
     if not alike and not spaced:
         return
     counts: Counter[str] = Counter()
@@ -77,12 +73,9 @@ def find(post: Post) -> Iterator[Form]:
 
 def _may_look_alike(words: Words) -> bool:
     """Tell whether a word of a post looks as another one that may be a name."""
-    telling = _TELLING.findall("\n".join(words.pieces))
-    if not telling:
-        return False
+    telling = list(words.telling)
     skeletons = _skeleton("\n".join(telling)).split("\n")
-    changed = set(skeletons).difference(telling)
-    same = changed & words.every
+    same = set(skeletons).difference(telling) & words.every
     if not same and len(set(skeletons)) == len(skeletons):
         return False
     alike: dict[str, list[str]] = {}
@@ -99,13 +92,14 @@ def _may_be_name(word: str) -> bool:
     return word.isalpha() and not word.islower() and (len(word) >= _LONG or word.isupper())
 
 
-def _may_be_spaced(pieces: Set[str], content: str) -> bool:
+def _may_be_spaced(words: Words, content: str) -> bool:
     """Tell whether a post has a name, and the two words that it is made of side by side."""
-    for name in _CAMEL.findall("\n".join(pieces)):
+    every = words.every
+    for name in words.camel:
         if len(name) > _LONGEST:
             return True
         for head, tail in _halves(name):
-            known = head in pieces and tail in pieces
+            known = head in every and tail in every
             if known and (f"{head} {tail}" in content or f"{head}\u00a0{tail}" in content):
                 return True
     return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Set
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint import typo_words
@@ -79,15 +79,12 @@ class NearDuplicate(Kind):
 
     def _slips(self, post: Post, context: Context) -> Iterator[Finding]:
         vocabulary = post.vocabulary
-        capital = {word for word in vocabulary.capital if len(word) >= self.min_length and is_word(word)}
-        if not capital:
-            return
-        counts = Counter(filter(capital.__contains__, vocabulary.listed))
-        rare = [word for word, count in counts.items() if count <= self.rare_uses]
-        frequent = [word for word, count in counts.items() if count >= self.dominant_uses]
+        counts = vocabulary.runs
+        names = {word for word in vocabulary.names if len(word) >= self.min_length}
+        often = {word for word in names if counts.get(word, 0) >= self.dominant_uses}
         words = WordUses(post)
         reported = set()
-        for word, name, only in self._near(vocabulary, counts, frequent) if frequent else ():
+        for word, name, only in self._near(vocabulary, often):
             if not self._is_slip(word, name, words):
                 continue
             if (context.site.posts_with(word, post.filename) or 0) > self.site_posts:
@@ -101,7 +98,7 @@ class NearDuplicate(Kind):
             related = (Related("first used here", first.text.source(first.start, first.end)),)
             values = {"text": word, "uses": _times(uses), "name": name, "count": str(count)}
             yield from words.findings(word, name, values, safety, related=related)
-        for word, name, posts in self._known_elsewhere(post, rare, context):
+        for word, name, posts in self._known_elsewhere(post, names, context):
             if word in reported or not self._is_slip(word, name, words) or words.is_person(word, name):
                 continue
             if not self._stands(name, vocabulary) and words.has_company(word):
@@ -113,35 +110,42 @@ class NearDuplicate(Kind):
             yield from words.findings(word, name, values, "unsafe", variant="site" if posts else "listed")
 
     def _known_elsewhere(
-        self, post: Post, rare: Iterable[str], context: Context
+        self, post: Post, words: Set[str], context: Context
     ) -> Iterator[tuple[str, str, int]]:
         """Yield each rare form with a name of the site, and in how many posts that stands, or of the settings (0)."""
-        names = [word for word in rare if len(word) >= self.site_length and word not in self.allow]
-        if not names:
+        vocabulary = post.vocabulary
+        rare = [
+            word
+            for word in words & vocabulary.strange
+            if len(word) >= self.site_length
+            and 0 < vocabulary.runs.get(word, 0) <= self.rare_uses
+            and word not in self.allow
+        ]
+        if not rare:
             return
         listed = typo_words.names(context.settings)
         if not listed and not context.site.has_posts:
             return
-        unknown = english().without(map(str.casefold, names))
-        names = sorted(word for word in names if word not in listed and word.casefold() in unknown)
-        if not names:
+        known = english()
+        rare = sorted(word for word in rare if word not in listed and word.casefold() not in known)
+        if not rare:
             return
-        near = Slips(listed)
-        for word in names:
+        near = _slips_of(listed)
+        for word in rare:
             for name in near.of(word):
                 yield word, name, 0
-        found = context.site.names_near(tuple(names))
+        found = context.site.names_near(tuple(rare))
         if not found:
             return
         if context.site.language(post.filename, post.text, post.digest)[:2] not in ("", "en", "zh"):
             return  # its inflections are not known here
         for word, name, posts in found:
-            fewest = self.known_posts if self._stands(name, post.vocabulary) else self.unseen_posts
+            fewest = self.known_posts if self._stands(name, vocabulary) else self.unseen_posts
             if posts >= fewest and american(name.casefold()) not in english():
                 yield word, name, posts
 
     def _stands(self, name: str, vocabulary: Words) -> bool:
-        return len(name) >= self.min_length and name in vocabulary.listed
+        return len(name) >= self.min_length and name in vocabulary.runs
 
     def _is_slip(self, rare: str, name: str, words: WordUses) -> bool:
         """Tell whether a rare form is no other word or name, by its letters and by what the post tells."""
@@ -151,32 +155,25 @@ class NearDuplicate(Kind):
             words.knows(rare) or words.means(rare) or words.cuts(rare, name) or words.is_foreign(rare)
         )
 
-    def _near(
-        self, vocabulary: Words, counts: Counter[str], frequent: list[str]
-    ) -> Iterator[tuple[str, str, bool]]:
-        """Yield the pairs of rare forms and frequent names, having counted the rare words in lower case."""
-        beginnings = {name[0] for name in frequent}
-        strange = {
-            word
-            for word in vocabulary.strange
-            if word[0] in beginnings and len(word) >= self.min_length and is_word(word)
-        }
-        counts.update(filter(strange.difference(counts).__contains__, vocabulary.listed))
-        rare = [word for word, count in counts.items() if count <= self.rare_uses and word in strange]
-        frequent.sort(key=lambda word: -counts[word])
-        return self._pairs(counts, rare, frequent[:_MOST_NAMES])
-
-    def _pairs(
-        self, counts: Mapping[str, int], words: Iterable[str], frequent: Iterable[str]
-    ) -> Iterator[tuple[str, str, bool]]:
-        """Yield each rare form with the frequent one nearest to it, and whether no other is as near."""
-        beginnings = {name[0] for name in frequent}
+    def _near(self, vocabulary: Words, often: Set[str]) -> Iterator[tuple[str, str, bool]]:
+        """Yield each rare form with the frequent name nearest to it, and whether no other is as near."""
+        counts = vocabulary.runs
+        beginnings = {name[0] for name in often}
         rare: dict[tuple[str, int], list[str]] = {}
-        for word in words:
-            if word[0] in beginnings and word not in self.allow:
+        for word in vocabulary.strange:
+            if (
+                word[0] in beginnings
+                and len(word) >= self.min_length
+                and 0 < counts.get(word, 0) <= self.rare_uses
+                and is_word(word)
+                and word not in self.allow
+            ):
                 rare.setdefault((word[0], len(word)), []).append(word)
+        if not rare:
+            return
+        frequent = sorted(filter(often.__contains__, counts), key=lambda name: -counts[name])
         near: dict[str, list[tuple[int, str]]] = {}
-        for name in frequent if rare else ():
+        for name in frequent[:_MOST_NAMES]:
             reach = 2 if len(name) >= self.long_length else 1
             for length in range(len(name) - reach, len(name) + reach + 1):
                 limit = 2 if min(length, len(name)) >= self.long_length else 1
@@ -202,6 +199,11 @@ class NearDuplicate(Kind):
         if same_company:
             return "safe" if clear and only else "unsafe"
         return "unsafe" if clear else None
+
+
+@lru_cache(maxsize=4)
+def _slips_of(names: frozenset[str]) -> Slips:
+    return Slips(names)
 
 
 def _times(uses: int) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.han import has_han
 from postlint.kinds import segments
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.quotes import is_quoted
-from postlint.letters import doubled
+from postlint.latin import Words
 from postlint.mapped import MappedText
 from postlint.pattern import compiled, lazy
 from postlint.prose import BLOCK
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _LATIN = lazy(
     r"(?P<word>[A-Za-z](?<![\w'’.:@#/$-].)[A-Za-z]*)[ \t\r\n]+(?P<again>(?i:(?P=word)))(?![\w'’@/-]|\.\w)"
 )
+#: The white space between them.
+_SPACES = (" ", "\t", "\r", "\n")
 #: The capitals that a pattern without regard to case takes for letters of ASCII: İ and the sign of Kelvin.
 _LIKE_ASCII = "\u0130\u212a"
 #: How much text around a repetition is looked at for more of them, in code points to either side.
@@ -61,8 +64,14 @@ class RepeatedWord(Kind):
         return tuple(compiled(pattern) for pattern in found)
 
     @cached_property
-    def _listed(self) -> frozenset[bytes]:
-        return frozenset(word.lower().encode() for word in (*self.safe, *self.unsafe) if word.isascii())
+    def _listed(self) -> frozenset[str]:
+        return frozenset(word.lower() for word in (*self.safe, *self.unsafe) if word.isascii())
+
+    @cached_property
+    def _capital(self) -> frozenset[str]:
+        """The listed words with one capital and more, as they may stand before themselves in lower case."""
+        cases = (product(*zip(word, word.upper(), strict=True)) for word in self._listed)
+        return frozenset("".join(letters) for every in cases for letters in every) - self._listed
 
     @cached_property
     def _needs_han(self) -> bool:
@@ -72,7 +81,7 @@ class RepeatedWord(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per repetition."""
         joined = post.joined
-        for match in self._latin(joined.content, post.letter_runs) if self._listed else ():
+        for match in self._latin(joined.content, post.vocabulary) if self._listed else ():
             text, start = joined.place(match.start())
             end, word = start + len(match.group()), match["word"]
             if (
@@ -102,30 +111,34 @@ class RepeatedWord(Kind):
             safety="unsafe" if unsafe else None,
         )
 
-    def _latin(self, content: str, runs: list[bytes]) -> Iterable[re.Match[str]]:
+    def _latin(self, content: str, runs: Words) -> Iterable[re.Match[str]]:
         """Return the places where a Latin word worth a look stands twice, in order, none over another."""
         if not content.isascii() and any(one in content for one in _LIKE_ASCII):
             return _LATIN.finditer(content)
-        words = [word for word in doubled(runs) if word in self._listed or self._is_other(word)]
+        # Where the second is not in lower case, nothing is reported, and where the first is not, only listed ones are.
+        words = {word for word in runs.doubled if word in self._listed or self._is_other(word)}
+        words.update(
+            word.lower()
+            for word in self._capital & runs.every
+            if next(_places(content, word, word.lower()), None) is not None
+        )
         if not words:
             return ()
         lower = content.lower()  # of equal length, as there is no İ
-        places = sorted(at for word in words for at in _places(lower, word.decode()))
         found: list[re.Match[str]] = []
-        for at in places:
+        for at in sorted(at for word in words for at in _places(lower, word, word)):
             match = _LATIN.match(content, at)
             if match is not None and (not found or at >= found[-1].end()):
                 found.append(match)
         return found
 
-    def _is_other(self, word: bytes) -> bool:
-        return len(word) >= self.other_length and word.decode() not in self.meant
+    def _is_other(self, word: str) -> bool:
+        plain = word.isascii() and word.isalpha() and word.islower()
+        return plain and len(word) >= self.other_length and word not in self.meant
 
     def _is_slip(self, word: str) -> bool:
         """Tell whether a Latin word that stands twice is worth a look."""
-        if word.lower() in self.safe or word.lower() in self.unsafe:
-            return True
-        return len(word) >= self.other_length and word.islower() and word not in self.meant
+        return word.lower() in self._listed or self._is_other(word)
 
     def _is_double(self, content: str, start: int, end: int, word: str) -> bool:
         again = end - len(word)
@@ -137,13 +150,14 @@ class RepeatedWord(Kind):
         return {start, again, end} <= found and content[again - 2 * len(word) : again] != word * 2
 
 
-def _places(lower: str, word: str) -> Iterator[int]:
-    """Yield where a word stands before white space, be it as the end of a longer one."""
-    for space in (space for space in " \t\r\n" if space in lower):
-        at = lower.find(word + space)
+def _places(text: str, word: str, again: str) -> Iterator[int]:
+    """Yield where a word, be it the end of a longer one, stands before white space, and after that more or `again`."""
+    for space in (space for space in _SPACES if space in text):
+        at = text.find(word + space)
         while at >= 0:
-            yield at
-            at = lower.find(word + space, at + 1)
+            if text.startswith((again, *_SPACES), at + len(word) + 1):
+                yield at
+            at = text.find(word + space, at + 1)
 
 
 def _is_right(content: str, start: int, end: int) -> bool:

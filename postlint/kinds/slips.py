@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -32,7 +32,6 @@ _OWN_LENGTH = {"swap": 5, "drop": 5, "double": 6, "extra": 7}
 _SHORTEST = min(_OWN_LENGTH.values())
 _VOWELS = "aeiou"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-_SMALL = _ALPHABET.encode()
 _LOWER = lazy(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 _IN_SENTENCE = lazy(r"\b[a-z]{2,}\b")
 #: How many words of them make an English text, and how much of one is read to see that it has them, in code points.
@@ -52,32 +51,23 @@ def unknown(words: Words, most: int) -> list[str]:
 
     At most so many parts of words count that are not common.
     """
-    rest = set(english().uncommon(words.every))
+    rest = english().uncommon(words.every)
     if sum(map(len, rest)) > 4 * most:  # a part has four letters
         parts = {part for piece in rest for part in _PLAIN.findall(piece)}
         rest &= set(sorted(part for part in parts if not english().is_common(part.lower()))[:most])
-    return sorted(_not_known(rest))
-
-
-def all_unknown(words: Words, most: int) -> Set[str] | None:
-    """Return those of all texts of a post that stand alone, or None where a text may have more parts than so many."""
-    letters = "".join(words.uncommon).encode("ascii", "replace")
-    if len(letters) > 4 * most:
-        # A part begins a run, is or follows what is no small letter, or comes after one of the greatest length.
-        begins = len(words.uncommon) + len(letters.translate(None, _SMALL)) + len(letters) // 24
-        if begins > most:
-            return None
-    return _not_known(words.alone)
-
-
-def _not_known(forms: Set[str]) -> set[str]:
-    words = english()
-    return {form for form in _WHOLE.findall("\n".join(forms)) if form.lower() not in words}
+    known = english()
+    return sorted(form for form in _WHOLE.findall("\n".join(rest)) if form.lower() not in known)
 
 
 def is_settled(word: str) -> bool:
     """Tell whether it is known that a word is no slip of a common one."""
     return word in _settled
+
+
+def has_sentence(content: str) -> bool:
+    """Tell whether a text has some words in lower case, at its beginning."""
+    words = islice(_IN_SENTENCE.finditer(content, 0, _MOST_READ), LEAST)
+    return sum(1 for _ in words) == LEAST
 
 
 class OwnWords:
@@ -86,12 +76,6 @@ class OwnWords:
     def __init__(self, content: str, words: Words) -> None:
         self._content = content
         self._words = words
-
-    @once
-    def has_sentence(self) -> bool:
-        """Whether the text has some words in lower case."""
-        words = islice(_IN_SENTENCE.finditer(self._content, 0, _MOST_READ), LEAST)
-        return sum(1 for _ in words) == LEAST
 
     @once
     def parts(self) -> Mapping[str, int]:
@@ -106,7 +90,8 @@ class OwnWords:
         """Tell whether the text may have a word that this one is typed for: else `slip_of` returns None."""
         if len(word) < _SHORTEST:
             return False
-        if any(other in self._lower for _, other in _common_near(word)):
+        distinct, lines = self._words.distinct, self._lines
+        if any(other in distinct or f"\n{other}\n" in lines for other in _common_near(word)):
             return True
         half = len(word) // 2
         return any(
@@ -137,16 +122,9 @@ class OwnWords:
         return found
 
     @once
-    def _lower(self) -> str:
-        """The runs in lower case."""
-        return "\n".join(self._words.distinct).lower()
-
-    @once
     def _lines(self) -> str:
         """The parts of runs that are no common words, in lower case, each in a line."""
-        return "\n".join(
-            ("", *_PARTS.findall("\n".join(english().uncommon(self._words.distinct))), "")
-        ).lower()
+        return "\n".join(("", *_PARTS.findall("\n".join(self._words.uncommon)), "")).lower()
 
     def _beginning(self, letters: str) -> Iterator[str]:
         lines = self._lines
@@ -171,30 +149,42 @@ def slip_of(word: str, own: OwnWords) -> str | None:
     out, doubled or added, a wrong vowel; the first letter is right. None too where the word is British or may be made
     of known ones (`codegen`, `unparsed`). Of several common ones the commonest counts.
     """
-    new = (own.slip_of(word) if own.has_near(word) else None) or _slip_of_common(word)
-    if new is not None and (is_english(word) or is_made(word) or is_compound(word)):
-        new = None
-    if new is None:
+    new = own.slip_of(word) if own.has_near(word) else None
+    return slip_of_common(word) if new is None or is_right(word) else new
+
+
+def slip_of_common(word: str) -> str | None:
+    """Return the common word that an unknown one in lower case is a slip of, or None."""
+    if word in _settled:
+        return None
+    new = _slip_of_common(word)
+    if new is None or is_right(word):
         if len(_settled) >= _MOST:
             _settled.clear()
         _settled.add(word)
+        return None
     return new
 
 
+def is_right(word: str) -> bool:
+    """Tell whether an unknown word is British, or may be made of known ones."""
+    return is_english(word) or is_made(word) or is_compound(word)
+
+
 @lru_cache(maxsize=16_384)
-def _common_near(word: str) -> list[tuple[str, str]]:
-    """Return the common words that a word may be typed for, and how."""
+def _common_near(word: str) -> list[str]:
+    """Return the common words that a word may be typed for."""
     typed = _typed(word)
-    common = english().common_of([other for _, other in typed])
-    return [(slip, other) for slip, other in typed if other in common] if common else []
+    common = english().common_of(typed)
+    return list(dict.fromkeys(filter(common.__contains__, typed))) if common else []
 
 
 @lru_cache(maxsize=16_384)
 def _slip_of_common(word: str) -> str | None:
     words = english()
-    near = _common_near(word)
+    near = [(_kind(word, other), other) for other in _common_near(word)]
     if not near:
-        vowels = ((slip, other) for slip, other in _vowels(word) if words.is_common(other))
+        vowels = (("vowel", other) for other in _vowels(word) if words.is_common(other))
         near = list(islice(vowels, 1))
     found: dict[str, int] = {}
     for slip, other in near:
@@ -236,25 +226,24 @@ def in_sentence(text: str, at: int) -> bool:
     return len(words) >= 4 and sum(map(english().is_common, words)) >= 0.7 * len(words)
 
 
-def _typed(word: str) -> list[tuple[str, str]]:
+def _typed(word: str) -> list[str]:
     """Return what a word is with two letters in the other order, with one more inside or with one less."""
     found = []
     for at in range(1, len(word)):
         before, letter, rest, after = word[:at], word[at], word[at:], word[at + 1 :]
         if after and letter != after[0]:
-            found.append(("swap", before + after[0] + letter + after[1:]))
-        if letter == word[at - 1]:
-            found.append(("double", before + after))
-        elif after:
-            found.append(("extra", before + after))
-        found += [("drop", before + other + rest) for other in _ALPHABET]
-    return found
+            found.append(before + after[0] + letter + after[1:])
+        if after or letter == word[at - 1]:
+            found.append(before + after)
+        # The letters one by one between both parts: one string of 26 words.
+        found.append(before + f"{rest} {before}".join(_ALPHABET) + rest)
+    return " ".join(found).split()
 
 
-def _vowels(word: str) -> Iterator[tuple[str, str]]:
+def _vowels(word: str) -> Iterator[str]:
     """Yield what a word is with another vowel inside."""
     for at in range(1, len(word) - 1):
         if word[at] in _VOWELS:
             for other in _VOWELS:
                 if other != word[at]:
-                    yield "vowel", word[:at] + other + word[at + 1 :]
+                    yield word[:at] + other + word[at + 1 :]
