@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from test_shortcuts import texts
 from test_site_posts import _own_cache, site, write  # noqa: F401 (a fixture)
 
-from postlint.kinds import site_links, titles
+from postlint.kinds import attribution, site_links, titles
 from postlint.kinds.base import Context
 from postlint.kinds.fields import RequiredField
 from postlint.links import Link
@@ -198,3 +198,37 @@ def test_a_file_is_read_whatever_size_it_had(size: int, most: int, tmp_path: Pat
 def test_the_width_of_a_text_is_that_of_its_characters(text: str) -> None:
     one_by_one = [titles.width(f"{character}é") - 1 for character in text]
     assert titles.width(text) == sum(one_by_one)
+
+
+@pytest.mark.parametrize("labels", [[], ["来源", "文章来源"], ["Source"], ["出 处"]])
+def test_a_source_is_looked_for_where_its_label_stands(
+    labels: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shipped,) = (
+        one.check.made
+        for one in load_pack(built_in())
+        if isinstance(one.check.made, attribution.MissingSource)
+    )
+    lines = [
+        "来源：甲乙社",
+        "（文章来源: 甲）",
+        "SOURCE: AFP",
+        "出<b></b>处：丙",
+        "出![](a.png)处：丙",
+        ": 丁",
+        "来 源：戊",
+        "正文",
+    ]
+    posts = [Post(f"---\ntitle: a\n---\n{line}\n") for line in lines] + [Post(text) for text in texts()]
+    checks = [
+        shipped.with_parameters({"labels": labels, "posts": every}) for every in ("attributed", "every")
+    ]
+
+    def found() -> list[Any]:
+        context = Context(Settings.load(isolated=True), "post.md")
+        return [list(check.check(post, context)) for check in (shipped, *checks) for post in posts]
+
+    short = found()
+    monkeypatch.setattr(attribution.MissingSource, "_may_be_named", lambda self, text: True)
+    assert found() == short
+    assert sum(map(len, short)) > 5

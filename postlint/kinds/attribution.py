@@ -40,9 +40,12 @@ class MissingSource(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding, at the opening of the front matter."""
         front_matter = post.parsed_front_matter
-        if front_matter is None or self._has_field(front_matter):
+        if front_matter is None:
             return
-        found = self._line(post)
+        named = self._may_be_named(post.prose.text)
+        if (not named and self.posts == "attributed") or self._has_field(front_matter):
+            return
+        found = self._line(post) if named else None
         if found is None:
             if self.posts == "every" and not any(
                 _leads_out(one.url, context.site.host) for one in post.links
@@ -59,6 +62,18 @@ class MissingSource(Kind):
     @cached_property
     def _wanted(self) -> frozenset[str]:
         return frozenset(map(_folded, self.fields))
+
+    def _may_be_named(self, text: str) -> bool:
+        """Tell whether a text has a label: most posts have none, and no line need be looked at."""
+        return any(map(text.__contains__, self._shortest_labels))
+
+    @cached_property
+    def _shortest_labels(self) -> tuple[str, ...]:
+        """Texts one of which stands in every label, in whatever case."""
+        labels = set(self.labels)
+        if not labels or any(one.lower() != one.upper() or " " in one for one in labels):
+            return ("",)
+        return tuple(one for one in labels if not any(other in one for other in labels - {one}))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

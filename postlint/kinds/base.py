@@ -46,6 +46,7 @@ class Context:
         self._filename = filename
         self._site = site
         self._record = record
+        self._placed: tuple[Post, Publication | None] | None = None
 
     @property
     def site(self) -> Site:
@@ -59,6 +60,13 @@ class Context:
 
                 self._site = AskedSite(self._site, self._record)
         return self._site
+
+    def page(self, post: Post) -> Publication | None:
+        """Return what becomes of the post (see `Site.place`), worked out once for all checks that ask."""
+        placed = self._placed
+        if placed is None or placed[0] is not post:
+            placed = self._placed = post, self.site.place(post.filename, post.text)
+        return placed[1]
 
     def is_published(self, page: Publication) -> bool:
         """Tell whether a post is published now, and take note of when that changes."""

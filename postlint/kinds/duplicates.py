@@ -168,7 +168,7 @@ def _is_published_post(post: Post, context: Context) -> bool:
         return False
     if not site.addressable:
         return site.role(post.filename) != "page"
-    page = site.place(post.filename, post.text)
+    page = context.page(post)
     return page is not None and page.role == "post" and context.is_published(page)
 
 

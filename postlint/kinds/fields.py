@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from itertools import compress
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.dates import reason_against, to_iso
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 
+#: Entries, each with the keys any of which satisfies it.
+_Entries: TypeAlias = "dict[str, tuple[str, ...]]"
 #: For so many different sets of keys it is remembered what they lack.
 _MOST = 1000
 
@@ -67,7 +70,8 @@ class RequiredField(Kind):
         derived = role == "draft" or context.site.dated_by_name(post.filename) or _dated_address(front_matter)
         keys = [one.key for one in front_matter.fields]
         for one in front_matter.fields:
-            keys += [f"{one.key}.{inner.key}" for inner in one.node.entries]
+            if one.node.entries:
+                keys += [f"{one.key}.{inner.key}" for inner in one.node.entries]
         lacking = tuple(required), tuple(recommended), context.site.defaults, derived, tuple(keys)
         found = self._known.get(lacking)
         if found is None:
@@ -78,18 +82,23 @@ class RequiredField(Kind):
         if not (absent or missing) or context.site.bundled(post.filename):
             return
         if absent and context.site.in_collection(post.filename):
-            absent = [one for one in absent if context.site.usual(post.filename, self._keys(one), 0.5)]
-        if (
-            settings.recommended is None and settings.preset is None
-        ):  # nobody asked for them: what the site never gives, it does not want
-            missing = [one for one in missing if context.site.usual(post.filename, self._keys(one), 0.2)]
+            absent = self._usual(absent, post, context, 0.5)
+        # Nobody asked for them: what the site never gives, it does not want.
+        if missing and settings.recommended is None and settings.preset is None:
+            missing = self._usual(missing, post, context, 0.2)
         for entry in absent:
             yield self._finding(front_matter, entry, "")
         if missing:
             yield self._finding(front_matter, ", ".join(missing), "recommended")
 
+    @staticmethod
+    def _usual(wanted: _Entries, post: Post, context: Context, share: float) -> _Entries:
+        """Return those entries that a share of the posts beside a post satisfy."""
+        usual = context.site.usual(post.filename, tuple(wanted.values()), share)
+        return dict(compress(wanted.items(), usual))
+
     @cached_property
-    def _known(self) -> dict[tuple[Any, ...], tuple[list[str], list[str]]]:
+    def _known(self) -> dict[tuple[Any, ...], tuple[_Entries, _Entries]]:
         """What `_lacking` found: the posts of a site have the same keys again and again."""
         return {}
 
@@ -100,11 +109,15 @@ class RequiredField(Kind):
         defaults: tuple[str, ...],
         derived: bool,
         keys: tuple[str, ...],
-    ) -> tuple[list[str], list[str]]:
+    ) -> tuple[_Entries, _Entries]:
         """Return which of the required and the recommended entries a post with some keys does not satisfy."""
         present = {*keys, *defaults, *(self.derived if derived else ())}
-        absent = [one for one in required if self._wanting(one, present)]
-        return absent, [one for one in recommended if one not in required and self._wanting(one, present)]
+        further = [one for one in recommended if one not in required]
+        absent, missing = (
+            {one: self._keys(one) for one in entries if self._wanting(one, present)}
+            for entries in (required, further)
+        )
+        return absent, missing
 
     def _wanting(self, entry: str, present: set[str]) -> bool:
         beside = self.beside.get(entry)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
-from weakref import WeakKeyDictionary
 
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.hosts import hosts
@@ -29,20 +28,21 @@ _NO_URL = lazy(r"[<>|^`\\]")
 _SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _EXTENSION = lazy(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
 
-_targets: WeakKeyDictionary[Post, list[tuple[Link, Span, str, Target]]] = WeakKeyDictionary()
+#: The place of `targets` in what kinds share of a post.
+_SHARED = "site-links", "targets"
 
 
 def targets(post: Post, context: Context) -> list[tuple[Link, Span, str, Target]]:
     """Return the links within the site that readers follow or see: the link, its URL's span and source, its target."""
-    if post not in _targets:
-        _targets[post] = list(_resolved(post, context))
-    return _targets[post]
+    found: list[tuple[Link, Span, str, Target]] | None = post.shared.get(_SHARED)
+    if found is None:
+        found = post.shared[_SHARED] = list(_resolved(post, context))
+    return found
 
 
 def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, Target]]:
     if not context.site.addressable:
         return  # nothing can be told
-    page, placed = None, False
     based = "base" in post.tags.names
     for link in _candidates(post, context.site.host):
         if link.url_span is None or not _concerns(link):
@@ -50,10 +50,7 @@ def _resolved(post: Post, context: Context) -> Iterator[tuple[Link, Span, str, T
         url = post.text[link.url_span.start : link.url_span.end] if MASK in link.url else link.url
         if not _may_be_internal(url, context) or (based and not url.startswith(("http", "//"))):
             continue
-        if not placed:
-            placed = True
-            page = context.site.place(post.filename, post.text)
-        yield link, link.url_span, url, context.site.resolve(url, post.filename, page)
+        yield link, link.url_span, url, context.site.resolve(url, post.filename, context.page(post))
 
 
 def _candidates(post: Post, host: str) -> list[Link]:
@@ -161,8 +158,9 @@ class MissingAnchor(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link, on its URL."""
-        own = absolute(post.filename)
-        for link, span, url, target in targets(post, context):
+        known = targets(post, context)
+        own = absolute(post.filename) if known else ""
+        for link, span, url, target in known:
             fragment = target.fragment
             if target.state != "exists" or not fragment or not target.source or link.form == "image":
                 continue
@@ -175,8 +173,8 @@ class MissingAnchor(Kind):
                 continue
             same = target.source == own
             site = context.site
-            known = site.own_anchor(post, fragment) if same else site.has_anchor(target.source, fragment)
-            if known is False:
+            there = site.own_anchor(post, fragment) if same else site.has_anchor(target.source, fragment)
+            if there is False:
                 values = {"url": url, "fragment": fragment, "target": target.path}
                 yield Finding(span, values, None, "" if same else "other")
 
@@ -188,11 +186,12 @@ class SelfLink(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per link, on its URL."""
-        own = absolute(post.filename)
-        page = context.site.place(post.filename, post.text) if context.site.addressable else None
+        known = targets(post, context)
+        page = context.page(post) if known else None
         if page is None or page.role != "post":
             return  # the menu of a page may have the page in it
-        for link, span, url, target in targets(post, context):
+        own = absolute(post.filename)
+        for link, span, url, target in known:
             if target.state != "exists" or target.source != own or not target.path or not url.strip("."):
                 continue
             if "#" in url or "?" in url or link.form == "image" or is_asset(link, target.path):

@@ -120,7 +120,7 @@ class PermalinkCollision(Kind):
         site = context.site
         if not site.addressable:
             return
-        page = site.place(post.filename, post.text)
+        page = context.page(post)
         if page is None or not context.is_published(page):
             return
         others = site.sharing(post.filename, page.outputs[0])

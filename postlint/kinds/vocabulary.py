@@ -10,6 +10,7 @@ from postlint.kinds.scalar_edits import replaced
 from postlint.rule import Finding
 from postlint.site.post_facts import TERM_FIELDS, folded_term, term_key
 from postlint.text import Span
+from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from postlint.front_matter import Field, Node
@@ -20,6 +21,17 @@ _SAME = {
     "tags": "tag", "tag": "tags", "categories": "category", "category": "categories",
     "authors": "author", "author": "authors",
 }  # fmt: skip
+
+
+class _Term(NamedTuple):
+    """A term: the field and the value that hold it, where in that it stands, and the `TERM_FIELDS` of the field."""
+
+    field: Field
+    node: Node
+    start: int
+    end: int
+    text: str
+    group: str
 
 
 class Vocabulary(Kind):
@@ -40,7 +52,7 @@ class Vocabulary(Kind):
         front_matter = post.parsed_front_matter
         if front_matter is None:
             return
-        language: str | None = None
+        shared: list[_Term] = []
         for one in front_matter.fields:
             if one.node.style == "alias":
                 continue
@@ -50,10 +62,12 @@ class Vocabulary(Kind):
                 for node, start, end in self._places(one, context, terms):
                     yield from self._term(post, one, node, start, end, terms)
             elif field is not None and context.site.has_posts:
-                if language is None:
-                    language = context.site.language(post.filename, post.text, post.digest)
                 for node, start, end in self._places(one, context, ()):
-                    yield from self._spelling(post, one, node, start, end, field, language, context)
+                    text = str(node.value)[start:end].strip()
+                    if text:
+                        shared.append(_Term(one, node, start, end, text, field))
+        if shared:
+            yield from self._spellings(post, shared, context)
 
     def _places(self, one: Field, context: Context, terms: Sequence[str]) -> Iterator[tuple[Node, int, int]]:
         """Yield where the terms of a field stand: the value that holds each, and its range there."""
@@ -67,18 +81,19 @@ class Vocabulary(Kind):
                 yield one.node, start, end
 
     @staticmethod
-    def _spelling(
-        post: Post, one: Field, node: Node, start: int, end: int, field: str, language: str, context: Context
-    ) -> Iterator[Finding]:
-        text = str(node.value)[start:end].strip()
-        found = context.site.commoner_spelling(term_key(field, language, text), text) if text else None
-        if found is None:
-            return
-        near, count, uses = found
-        values = {"field": one.key, "text": text, "near": near, "count": str(count), "uses": str(uses)}
-        span = node.span if node.text is None else node.text.source(start, end)
-        item = None if node is one.node else node
-        yield Finding(Span(*span), values, replaced(post, one, start, end, near, item), "site")
+    def _spellings(post: Post, terms: Sequence[_Term], context: Context) -> Iterator[Finding]:
+        """Yield a finding for each term that most posts write in another way."""
+        language = context.site.language(post.filename, post.text, post.digest)
+        asked = tuple([(term_key(one.group, language, one.text), one.text) for one in terms])
+        for term, found in zip(terms, context.site.commoner_spellings(asked), strict=True):
+            if found is None:
+                continue
+            one, node, start, end, text, _ = term
+            near, count, uses = found
+            values = {"field": one.key, "text": text, "near": near, "count": str(count), "uses": str(uses)}
+            span = node.span if node.text is None else node.text.source(start, end)
+            item = None if node is one.node else node
+            yield Finding(Span(*span), values, replaced(post, one, start, end, near, item), "site")
 
     @staticmethod
     def _term(

@@ -44,7 +44,7 @@ QUESTIONS = (
     "common_edges",
     "version",
     "key_is_used",
-    "commoner_spelling",
+    "commoner_spellings",
     "posts_with",
     "names_near",
 )
@@ -68,8 +68,8 @@ class Site:
     """The site of one or more posts.
 
     `root` is the folder of the generator's configuration (or the settings' root, where none is known); `url` is the
-    address it is published at, without a slash at its end; both may be empty. `defaults` are the front
-    matter keys that the configuration gives to some of the posts.
+    address it is published at, without a slash at its end, and `host` its host in lower case; all may be empty.
+    `defaults` are the front matter keys that the configuration gives to some of the posts.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class Site:
         self.root = root
         self.generator: Generator = generator
         self.url = url
+        self.host = url.partition("://")[2].partition("/")[0].lower()
         self.baseurl = baseurl
         self.timezone = timezone
         self.collections = collections
@@ -97,7 +98,7 @@ class Site:
         self.config: Mapping[str, Any] = config or {}
         self._folders: dict[str, bool] = {}
         self._neighbours: dict[str, tuple[Neighbour, ...]] = {}
-        self._having: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._usual: dict[tuple[str, tuple[tuple[str, ...], ...], float], tuple[bool, ...]] = {}
         self._made: dict[str, Any] = {}
 
     @property
@@ -169,11 +170,6 @@ class Site:
             with contextlib.suppress(ValueError):  # another drive
                 whole = os.path.relpath(whole)
         return whole.replace(os.sep, "/")
-
-    @property
-    def host(self) -> str:
-        """The host of the site's own address, in lower case."""
-        return self.url.partition("://")[2].partition("/")[0].lower()
 
     @property
     def secure(self) -> bool:
@@ -289,13 +285,16 @@ class Site:
         """Tell whether more than so many posts have a key in their front matter."""
         return self.has_posts and self.posts.key_is_used(key, more_than)
 
-    def commoner_spelling(self, key: str, term: str) -> tuple[str, int, int] | None:
-        """Return the spelling that most posts give to a term, how many do, and how many have this one.
+    def commoner_spellings(
+        self, terms: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[str, int, int] | None, ...]:
+        """Return for each of some terms the spelling that most posts give it, how many do, and how many have this one.
 
-        None where this is the one, or none is clearly commoner. `key` is of `post_facts.term_key`.
+        None where this is the one, or none is clearly commoner. Before each term stands its `post_facts.term_key`.
         """
-        if not self.has_posts:
-            return None
+        return tuple([self._commoner_spelling(key, term) for key, term in terms]) if self.has_posts else ()
+
+    def _commoner_spelling(self, key: str, term: str) -> tuple[str, int, int] | None:
         counts = self.posts.spellings(key)
         if len(counts) < 2 and term in counts:
             return None  # so it is with most terms
@@ -327,17 +326,21 @@ class Site:
             folder = os.path.dirname(folder)
         return False
 
-    def usual(self, path: str, keys: tuple[str, ...], share: float) -> bool:
-        """Tell whether a share of the posts beside a file have one of some keys; where they are few, they may."""
+    def usual(self, path: str, wanted: tuple[tuple[str, ...], ...], share: float) -> tuple[bool, ...]:
+        """Tell for each of some sets of keys whether a share of the posts beside a file have one of its keys.
+
+        Where they are few, they may.
+        """
         folder = os.path.dirname(absolute(path))
-        near = self._near(path, folder)
-        if len(near) < FEWEST:
-            return True
-        asked = folder, keys
-        having = self._having.get(asked)
-        if having is None:
-            having = self._having[asked] = sum(not one.keys.isdisjoint(keys) for one in near)
-        return having >= share * len(near)
+        asked = folder, wanted, share
+        found = self._usual.get(asked)
+        if found is None:
+            near = self._near(path, folder)
+            few, least = len(near) < FEWEST, share * len(near)
+            found = self._usual[asked] = tuple(
+                few or sum(not one.keys.isdisjoint(keys) for one in near) >= least for keys in wanted
+            )
+        return found
 
     def usually_empty(self, path: str, key: str) -> bool:
         """Tell whether at least half of the posts beside a file leave a key empty."""

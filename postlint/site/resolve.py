@@ -35,7 +35,6 @@ class Resolver:
         self._index: Index | None = None
         self.unsure = unsure.Unsure(site, self.setup)
         self._ids: dict[str, frozenset[str] | None] = {}
-        self._placed: tuple[tuple[str, str], Publication | None] | None = None
         self._layouts: tuple[frozenset[str], tuple[str, ...]] | None = None
 
     @property
@@ -74,17 +73,13 @@ class Resolver:
         return known if known is not None else self.as_on_disk(path)
 
     def place(self, path: str, text: str) -> Publication | None:
-        """Return what becomes of a file with this text, whatever is on disk; several checks of one post ask."""
-        asked = absolute(path), text
-        if self._placed is None or self._placed[0] != asked:
-            self._placed = asked, self._place(path, self._head_of(text))
-        return self._placed[1]
-
-    def _head_of(self, text: str) -> Mapping[str, Any] | heads.BrokenError | None:
+        """Return what becomes of a file with this text, whatever is on disk."""
+        head: Mapping[str, Any] | heads.BrokenError | None
         try:
-            return heads.of_text(text, loose=self._loose)
+            head = heads.of_text(text, loose=self._loose)
         except heads.BrokenError as broken:
-            return broken
+            head = broken
+        return self._place(path, head)
 
     def _place(self, path: str, head: Mapping[str, Any] | heads.BrokenError | None) -> Publication | None:
         relative = self.relative(path)
