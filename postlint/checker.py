@@ -244,9 +244,10 @@ class Checker:
             site = SiteState(record.site.root, configuration(record.site), self.state(record.site))
             if record.questions:
                 until = min(until, record.site.index.expires) if record.site.addressable else until
-                import pickle
-
-                asked = pickle.dumps(record.asked(), pickle.HIGHEST_PROTOCOL)
+                try:
+                    asked = record.packed()
+                except ValueError:
+                    return None
         _, counts, _, lines, _, _ = _brief(result)
         stamp, digest = result.fingerprint.stamp, result.fingerprint.digest
         return Kept(stamp, digest, until, site, counts, lines, packed(result), asked)

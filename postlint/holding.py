@@ -161,15 +161,8 @@ class Holding:
         if configuration(site) != known.configuration:
             return None
         asked = cache.asked(number)
-        if asked:
-            import pickle
-
-            try:
-                before = pickle.loads(asked)
-            except pickle.UnpicklingError as error:
-                raise ValueError(str(error)) from None
-            if not still_so(site, before):
-                return None
+        if asked and not still_so(site, asked):
+            return None
         return known._replace(files=self._checker.state(site))
 
     def _damaged(self, error: Exception, name: str) -> None:

@@ -230,6 +230,8 @@ def odd_posts() -> dict[str, bytes]:
             text = body
         elif form == 4:
             text += body_of("chinese", number) * 60
+        elif form == 6:
+            text = text.replace("---", "---\nencoding: gb18030", 1)
         raw = text.encode("utf-8-sig" if form == 5 else "gb18030" if form == 6 else "utf-8", "replace")
         found[f"{folder}_posts/2024-03-{day:02}-{number}.md"] = raw
     return found

@@ -24,7 +24,7 @@ from postlint.links import Link
 from postlint.packs import built_in, load_pack
 from postlint.post import Post
 from postlint.settings import Settings
-from postlint.site import changed_files, heads, jekyll, post_facts, resolve
+from postlint.site import asked, changed_files, heads, jekyll, post_facts, resolve
 from postlint.site.jekyll_files import _DEFAULT_EXCLUDES, EntryFilter
 from postlint.text import Span
 
@@ -232,3 +232,32 @@ def test_a_source_is_looked_for_where_its_label_stands(
     monkeypatch.setattr(attribution.MissingSource, "_may_be_named", lambda self, text: True)
     assert found() == short
     assert sum(map(len, short)) > 5
+
+
+def test_questions_are_asked_again_as_they_were(tmp_path: Path) -> None:
+    write(tmp_path, {"_posts/2024-03-02-other.md": "---\ntitle: a\ntags: [b]\n---\n"})
+    path = str(tmp_path / "_posts/2024-03-01-post.md")
+
+    def questions() -> asked.Record:
+        record = asked.Record()
+        made = asked.AskedSite(site(tmp_path), record)
+        page = made.place(path, "---\ntitle: c\n---\n")
+        for url in ("/2024/03/02/other.html", "../02/other.html", "/gone.html"):
+            made.resolve(url, path, page)
+            made.resolve(url, path)
+            made.resolve(url, path, page=page)
+        made.usual(path, (("title",), ("tags", "tag")), 0.5)
+        made.commoner_spellings((("tags  b", "B"), ("tags  c", "c")))
+        made.is_alone(path, b"\0\xff")
+        return record
+
+    record = questions()
+    assert len(record.questions) == 12
+    assert asked.still_so(site(tmp_path), record.packed())
+    write(tmp_path, {"_posts/2024-03-03-more.md": "---\ntitle: d\n---\n"})
+    assert asked.still_so(site(tmp_path), record.packed())
+    write(tmp_path, {"gone.html": "---\n---\n"})
+    assert not asked.still_so(site(tmp_path), record.packed())
+    record.questions["titled", (tmp_path,), ()] = None
+    with pytest.raises(ValueError, match="unmarshal"):
+        record.packed()

@@ -20,7 +20,7 @@ ITEMS = list(range(1000))
 
 @pytest.fixture(autouse=True)
 def _three(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(spread.threading, "active_count", lambda: 1)
+    monkeypatch.setattr(spread, "_has_threads", lambda: False)
     spread.allow(3)
     yield
     spread.allow(1)
@@ -41,7 +41,7 @@ def test_little_work_is_done_here() -> None:
 
 
 def test_beside_other_threads_no_process_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spread.threading, "active_count", lambda: 2)
+    monkeypatch.setattr(spread, "_has_threads", lambda: True)
     assert {process for _, process in spread.spread(who, ITEMS)} == {os.getpid()}
 
 

@@ -15,6 +15,7 @@ CLEAN = "---\ntitle: 甲\ndate: 2024-03-01\ntags: [a]\ndescription: 乙\nsource_
 
 HEAVY = (
     "click", "rich", "rapidfuzz", "spellchecker", "pathspec", "difflib", "importlib.metadata", "asyncio", "bs4",
+    "pickle", "threading", "html.entities",
     "ruamel", "_ruamel_yaml", "rjieba", "opencc", "pypinyin", "_hashlib", "calendar", "postlint.fixer",
     "postlint.proof", "postlint.workers",
 )  # fmt: skip

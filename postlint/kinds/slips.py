@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -55,18 +55,8 @@ def unknown(words: Words, most: int) -> list[str]:
     if sum(map(len, rest)) > 4 * most:  # a part has four letters
         parts = {part for piece in rest for part in _PLAIN.findall(piece)}
         rest &= set(sorted(part for part in parts if not english().is_common(part.lower()))[:most])
-    return sorted(_not_known(_WHOLE.findall("\n".join(rest))))
-
-
-def all_unknown(words: Words, most: int) -> set[str] | None:
-    """Return those of all texts of a post, or None where there are more."""
-    forms = words.plain
-    return _not_known(form for form in forms if 3 < len(form) < 25) if len(forms) <= most else None
-
-
-def _not_known(forms: Iterable[str]) -> set[str]:
     known = english()
-    return {form for form in forms if form.lower() not in known}
+    return sorted(form for form in _WHOLE.findall("\n".join(rest)) if form.lower() not in known)
 
 
 def is_settled(word: str) -> bool:

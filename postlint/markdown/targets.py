@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.entities import html5
 
 from postlint.pattern import lazy
 from postlint.text import Span
@@ -132,8 +131,14 @@ def reference(source: str, at: int, end: int) -> tuple[int, str] | None:
         code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
         return len(match[0]), chr(code) if _valid(code) else "\ufffd"
     match = _NAME.match(source, at)
-    found = html5.get(match[1]) if match is not None else None
+    found = _named(match[1]) if match is not None else None
     return None if match is None or found is None else (len(match[0]), found)
+
+
+def _named(name: str) -> str | None:
+    from html.entities import html5  # two thousand names, which most posts need none of
+
+    return html5.get(name)
 
 
 def unescaped(text: str) -> str:
@@ -147,7 +152,7 @@ def _decoded(match: re.Match[str]) -> str:
     if match[1]:
         return match[1]
     name = match[2]
-    found = html5.get(name + ";")
+    found = _named(name + ";")
     if found is not None:
         return found
     if number := _DECIMAL.fullmatch(name):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import marshal
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from postlint.digest import blake2b
 from postlint.site.model import QUESTIONS, Site
-from postlint.site.publication import FOREVER
+from postlint.site.publication import FOREVER, Publication
 
 if TYPE_CHECKING:
-    from postlint.site.publication import Publication
     from postlint.site.resolve import Resolver
 
 #: A question: the name of the method, its arguments, and those given by name.
 Question = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
-#: Questions, and a digest of their answers.
-Asked = tuple[Sequence[Question], bytes]
 
 # Not in QUESTIONS, as it is one only for generators that look at the names beside a post.
 _PLACED = "placed"
@@ -40,9 +38,20 @@ class Record:
         self.questions: dict[Question, object] = {}
         self.until = FOREVER
 
-    def asked(self) -> Asked:
-        """Return the questions, and a digest of all their answers: one is made sooner than many."""
-        return tuple(self.questions), digest_of_all(self.questions.values())
+    def packed(self) -> bytes:
+        """Return the questions, and a digest of all their answers: one is made sooner than many.
+
+        Raises ValueError for a question with values that are not plain, as a kind of another package may ask it.
+        """
+        questions = [
+            (name, tuple(map(_plain, given)), tuple([(key, _plain(value)) for key, value in named]))
+            for name, given, named in self.questions
+        ]
+        return marshal.dumps((questions, digest_of_all(self.questions.values())))
+
+
+def _plain(value: object) -> object:
+    return tuple(value) if isinstance(value, Publication) else value
 
 
 class AskedSite(Site):
@@ -82,15 +91,23 @@ for _name in QUESTIONS:
     setattr(AskedSite, _name, _noting(_name))
 
 
-def still_so(site: Site, asked: Asked) -> bool:
-    """Ask the questions again; tell whether all answers are what they were."""
-    questions, answers = asked
-    return digest_of_all(_ask(site, *question) for question in questions) == answers
+def still_so(site: Site, packed: bytes) -> bool:
+    """Ask the questions again; tell whether all answers are what they were.
+
+    Raises ValueError, TypeError or EOFError for what `Record.packed` did not give.
+    """
+    questions, answers = marshal.loads(packed)
+    now = digest_of_all(_ask(site, *question) for question in questions)
+    return bool(now == answers)
 
 
 def _ask(site: Site, name: str, arguments: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> object:
     if name == _PLACED:
         return site.resolver.as_on_disk(*arguments)
+    if name == "resolve":
+        given = {**dict(zip(("url", "path", "page"), arguments, strict=False)), **dict(named)}
+        page = given.pop("page", None)
+        return site.resolve(**given, page=None if page is None else Publication(*page))
     return getattr(site, name)(*arguments, **dict(named))
 
 

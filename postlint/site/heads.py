@@ -117,7 +117,7 @@ def parse(block: str, keys: Container[str] = KEYS) -> Mapping[str, Any]:
     return _placing(block) if keys is KEYS else _chosen(_parsed(block), keys)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _placing(block: str) -> Mapping[str, Any]:
     return _chosen(_parsed(block), KEYS)
 
@@ -126,7 +126,9 @@ def _chosen(found: Mapping[str, Any], keys: Container[str]) -> Mapping[str, Any]
     return {key: value for key, value in found.items() if key in keys or key.lower() in keys}
 
 
-@lru_cache(maxsize=8)  # one check of a post asks for its place, its facts and its title
+@lru_cache(
+    maxsize=32
+)  # the checks of a post, and of those beside it, ask for its place, its facts and its title
 def _parsed(block: str) -> Mapping[str, Any]:
     """Read a YAML block by lines where each is a plain `key: value`."""
     found: dict[str, Any] = {}

@@ -20,11 +20,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timezone
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 from postlint.pattern import lazy
 from postlint.site import dates, heads
+from postlint.tuples import NamedTuple
 
 
 class Fact(NamedTuple):

@@ -32,6 +32,8 @@ _NOT_WALKED = frozenset("_site public node_modules themes target dist build vend
 #: How many bytes of a file are read, and in how many of them its front matter must end.
 _MOST_BYTES = 500_000
 _HEAD_BYTES = 16_384
+#: Of so many posts it is held what their front matter says: those that are checked together.
+_HEADS = 32
 #: A source, a title or a part of a body that more posts share is no sign of a copy: it is a list, a series, a form.
 _MOST_COPIES = 6
 #: A paragraph at the beginning or end that more posts share belongs to the site.
@@ -60,7 +62,7 @@ class Posts:
         # The last sketch that was kept, and how many posts asked: after a few, all are looked at.
         self._kept: tuple[str, tuple[int, ...]] = "", ()
         self._asking = 0
-        self._head: tuple[tuple[str, str], list[post_facts.Fact]] | None = None
+        self._heads: dict[tuple[str, str], list[post_facts.Fact]] = {}
         self._keys: dict[str, int] | None = None
         self._names: dict[str, int] | None = None
         self._slips = Slips(())
@@ -211,9 +213,13 @@ class Posts:
     def head_facts(self, path: str, text: str) -> list[post_facts.Fact]:
         """Return what the front matter of a post says, whatever is on disk; several checks of one post ask."""
         asked = absolute(path), text
-        if self._head is None or self._head[0] != asked:
-            self._head = asked, self._read_text(text[:_HEAD_BYTES], self._own(path) or os.path.basename(path))
-        return self._head[1]
+        found = self._heads.get(asked)
+        if found is None:
+            if len(self._heads) >= _HEADS:
+                self._heads.clear()
+            own = self._own(path) or os.path.basename(path)
+            found = self._heads[asked] = self._read_text(text[:_HEAD_BYTES], own)
+        return found
 
     def _read_text(self, text: str, path: str) -> list[post_facts.Fact]:
         return post_facts.of_text(

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
@@ -33,7 +32,7 @@ def spread(work: Callable[[Sequence[Item]], list[Answer]], items: Sequence[Item]
     here.
     """
     count = min(_processes, len(items) // _WORTH)
-    if count < 2 or sys.platform != "linux" or threading.active_count() > 1:
+    if count < 2 or sys.platform != "linux" or _has_threads():
         return work(items)
     size = -(-len(items) // count)
     parts = [items[at : at + size] for at in range(0, len(items), size)]
@@ -42,6 +41,11 @@ def spread(work: Callable[[Sequence[Item]], list[Answer]], items: Sequence[Item]
     for copy, part in zip(copies, parts[1:], strict=True):
         answers += (_given(*copy, len(part)) if copy else []) or work(part)
     return answers
+
+
+def _has_threads() -> bool:
+    threading = sys.modules.get("threading")  # where nobody needed it there is one thread
+    return threading is not None and threading.active_count() > 1
 
 
 def _copy(work: Callable[[Sequence[Item]], list[Answer]], part: Sequence[Item]) -> tuple[int, int] | None:
