@@ -130,10 +130,13 @@ class Checker:
     @property
     def together(self) -> int:
         """How many files are best worked on together."""
-        return 1 if self.job.work != "check" or self._online is not None else _TOGETHER
+        return 1 if self.job.work == "format" or self._online is not None else _TOGETHER
 
     def check_all(
-        self, files: Sequence[tuple[Path, Settings | UsageError]], at: Callable[[int], object] = _nowhere
+        self,
+        files: Sequence[tuple[Path, Settings | UsageError]],
+        at: Callable[[int], object] = _nowhere,
+        replace: Callable[[Path, bytes], object] = write_atomic,
     ) -> Iterator[tuple[Result, Kept | None] | UsageError]:
         """Work on some files; yield for each in turn what `check` returns or raises.
 
@@ -142,66 +145,66 @@ class Checker:
         if len(files) == 1 or self.together == 1:
             for place, (path, settings) in enumerate(files):
                 at(place)
-                yield settings if isinstance(settings, UsageError) else self._checked(path, settings)
+                yield settings if isinstance(settings, UsageError) else self._checked(path, settings, replace)
         elif self.timing is None:
-            yield from self._check_together(files, at)
+            yield from self._check_together(files, at, replace)
         else:
             self.timing.posts += len(files)
             with self.timing.of("stage", _STAGE):
-                done = list(self._check_together(files, at))
+                done = list(self._check_together(files, at, replace))
             yield from done
 
-    def _checked(self, path: Path, settings: Settings) -> tuple[Result, Kept | None] | UsageError:
+    def _checked(
+        self, path: Path, settings: Settings, replace: Callable[[Path, bytes], object]
+    ) -> tuple[Result, Kept | None] | UsageError:
         try:
-            return self.check(path, settings)
+            return self.check(path, settings, replace)
         except UsageError as error:
             return error
 
     def _check_together(
-        self, files: Sequence[tuple[Path, Settings | UsageError]], at: Callable[[int], object]
+        self,
+        files: Sequence[tuple[Path, Settings | UsageError]],
+        at: Callable[[int], object],
+        replace: Callable[[Path, bytes], object],
     ) -> Iterator[tuple[Result, Kept | None] | UsageError]:
         from postlint.site.asked import Record
-        from postlint.together import Asked, check
+        from postlint.together import Asked, work_on
 
         keeping = self._cache and self.timing is None
         records = [Record(self.state) if keeping else None for _ in files]
         asked = [Asked(*file, record) for file, record in zip(files, records, strict=True)]
-        for result, record in zip(check(self.runner, asked, at), records, strict=True):
+        for place, result in enumerate(work_on(self.runner, asked, self.job.work, at)):
             if isinstance(result, UsageError):
                 yield result
-            else:
-                yield result, None if record is None else self._kept(result, record)
+                continue
+            record = records[place]
+            if result.changed and self.job.write:
+                at(place)
+                result = self.runner.put(asked[place].path, result, replace)
+            yield result, None if record is None else self._kept(result, record)
 
     def messages(
         self, names: Sequence[str], at: Callable[[int], object] = _nowhere
     ) -> Iterator[Message | Later[Message]]:
         """Do the same in a worker process; yield what it sends, where a file is written once that is done."""
-        if self.job.work != "check":
-            for place, name in enumerate(names):
-                at(place)
-                yield self.message(name)
-            return
-        for done in self.check_all([(Path(name), self._settings(Path(name))) for name in names], at):
-            yield _wrong(done) if isinstance(done, UsageError) else self._message(*done)
-
-    def message(self, name: str) -> Message | Later[Message]:
-        """Work on one file in a worker process; return what it sends."""
         from postlint.behind import Behind, Later
 
         if self._behind is None:
             self._behind = Behind()
-        path, write = Path(name), self._behind.write
+        write = self._behind.write
         writings: list[Writing] = []
 
         def replace(file: Path, data: bytes) -> None:
             writings.append(write(file, data))
 
-        try:
-            result, kept = self.check(path, self.loader.settings(path), replace)
-        except UsageError as error:
-            return _wrong(error)
-        message = self._message(result, kept)
-        return Later(writings[0], message, partial(_failed, result.filename)) if writings else message
+        files = [(Path(name), self._settings(Path(name))) for name in names]
+        for done in self.check_all(files, at, replace):
+            if isinstance(done, UsageError):
+                yield "wrong", (done.message, done.path, done.line), None
+                continue
+            message = self._message(*done)
+            yield Later(writings.pop(), message, partial(_failed, done[0].filename)) if writings else message
 
     def _message(self, result: Result, kept: Kept | None) -> Message:
         said = brief(result, kept) if self.job.brief else None
@@ -251,11 +254,6 @@ class Checker:
         _, counts, _, lines, _, _ = _brief(result)
         stamp, digest = result.fingerprint.stamp, result.fingerprint.digest
         return Kept(stamp, digest, until, site, counts, lines, packed(result), asked)
-
-
-def _wrong(error: UsageError) -> Message:
-    """Return the message on a file whose settings or packs can't be used."""
-    return "wrong", (error.message, error.path, error.line), None
 
 
 def _failed(filename: str, error: UsageError) -> Message:

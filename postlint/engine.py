@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from postlint import suppression, typo_words
 from postlint.errors import UsageError
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 
 _new = tuple.__new__
+#: What most rules find in a post.
+_NOTHING: tuple[Diagnostic, ...] = ()
+
+Done = TypeVar("Done")
 
 
 def _nowhere(_place: int) -> None: ...
@@ -78,49 +82,46 @@ class Linter:
             return None
         return self.settings.fix_safety.get(rule.name) or self.settings.fix_safety.get(rule.code)
 
-    def ask_together(self, checks: Sequence[tuple[int, Checking]], at: Callable[[int], object]) -> None:
-        """Ask the rules about some posts, rule by rule: each finds then what it would have found by itself.
+    def ask_together(
+        self,
+        checks: Sequence[tuple[int, Checking]],
+        at: Callable[[int], object] = _nowhere,
+        among: Collection[Step] | None = None,
+    ) -> None:
+        """Ask the rules (or those `among` them) that were not asked yet about some posts, rule by rule.
 
-        What a rule goes through stays near to the processor, which saves a fifth of the time. The posts come
-        with their places, of which `at` is told each that a rule comes to. Raises UsageError as `ask` does; then each
-        post has its rules to ask as before.
+        What a rule goes through stays near to the processor then, which saves a fifth of the time. The posts come with
+        their places, of which `at` is told each that a rule comes to. Raises UsageError as `ask` does.
         """
         asked: dict[Step, list[tuple[int, Checking]]] = {step: [] for step in self.steps.all}
         for placed in checks:
-            for step in placed[1]._steps:
-                asked[step].append(placed)
-        found: dict[int, list[Diagnostic]] = {place: [] for place, _ in checks}
+            known = placed[1].known
+            for step in placed[1].steps:
+                if step not in known and (among is None or step in among):
+                    asked[step].append(placed)
         for step, posts in asked.items():
-            for place, diagnostics in self.ask(step, posts, at):
-                found[place] += diagnostics
-        for place, one in checks:
-            one._found = found[place]
+            self.ask(step, posts, at)
 
-    def ask(
-        self, step: Step, posts: Iterable[tuple[int, Checking]], at: Callable[[int], object] = _nowhere
-    ) -> list[tuple[int, list[Diagnostic]]]:
-        """Return what a rule finds in some posts, or that it crashed, with the places of those where that is so.
+    def ask(self, step: Step, posts: Iterable[tuple[int, Checking]], at: Callable[[int], object]) -> None:
+        """Ask a rule about some posts; what it finds there, or that it crashed, is known of each then.
 
         Raises UsageError where what the settings name can't be used, which is no rule's crash.
         """
-        found = []
         timing = self._timing
         for place, one in posts:
             at(place)
             try:
                 check = step.check or step.ready()
                 if timing is None:
-                    findings = list(check(one._post, one._context))
+                    findings = list(check(one.post, one.context))
                 else:
                     with timing.of("rule", f"{step.rule.code} {step.rule.name}"):
-                        findings = list(check(one._post, one._context))
-                if findings:
-                    found.append((place, self._worded(step.rule, findings)))
+                        findings = list(check(one.post, one.context))
+                one.known[step] = self._worded(step.rule, findings) if findings else _NOTHING
             except UsageError:
                 raise
             except Exception as error:
-                found.append((place, self._crash(step.rule, error)))
-        return found
+                one.known[step] = self._crash(step.rule, error)
 
     def _worded(self, rule: Rule, findings: list[Finding]) -> list[Diagnostic]:
         """Return the diagnostics of one rule, but for those about words that the settings say are right."""
@@ -196,47 +197,58 @@ class Checking:
 
     def __init__(self, linter: Linter, post: Post, context: Context) -> None:
         self._linter = linter
-        self._post = post
-        self._context = context
-        self._steps = linter.steps.asked(post.text)
-        self._known: dict[Step, list[Diagnostic]] = {}
-        self._found: list[Diagnostic] | None = None  # by all rules, where they were asked about several posts
+        self.post = post
+        self.context = context
+        #: The rules that may find something in the post, and what those that were asked found.
+        self.steps = linter.steps.asked(post.text)
+        self.known: dict[Step, Sequence[Diagnostic]] = {}
         self._all: list[Diagnostic] | None = None
 
     @once
     def _suppressions(self) -> list[suppression.Suppression]:
-        return suppression.find(self._post)
+        return suppression.find(self.post)
+
+    def wanted(self, *, unsafe: bool) -> frozenset[Step] | None:
+        """Return the rules that may mend the post; None where it takes all rules to tell."""
+        # A suppression that silences nothing has a fix.
+        return None if self._suppressions else self._linter._mending[unsafe]
 
     def mending(self, *, unsafe: bool) -> list[Diagnostic]:
         """Return all diagnostics with a fix that is safe (or, with `unsafe`, any), and maybe others, in their order."""
-        if self._suppressions:
-            return self.all()  # one that silences nothing has a fix: only all rules together tell
-        mending = self._linter._mending[unsafe]
-        return _ordered([one for step in self._steps if step in mending for one in self._of(step)])
+        wanted = self.wanted(unsafe=unsafe)
+        if wanted is None:
+            return self.all()
+        self._linter.ask_together(((0, self),), among=wanted)
+        return _ordered([one for step in self.steps if step in wanted for one in self.known[step]])
 
     def all(self) -> list[Diagnostic]:
         """Return all diagnostics in the order of row, column and code."""
         if self._all is None:
-            self._all = self._judged()
+            if len(self.known) < len(self.steps):
+                self._linter.ask_together(((0, self),))
+            self._all = self._judged([one for step in self.steps for one in self.known[step]])
         return self._all
 
-    def _of(self, step: Step) -> list[Diagnostic]:
-        """Return what one rule finds."""
-        known = self._known.get(step)
-        if known is None:
-            asked = self._linter.ask(step, ((0, self),))
-            known = self._known[step] = [one for _, found in asked for one in found]
-        return known
-
-    def _judged(self) -> list[Diagnostic]:
-        found = self._found
-        if found is None:
-            found = [one for step in self._steps for one in self._of(step)]
+    def _judged(self, found: list[Diagnostic]) -> list[Diagnostic]:
         suppressions = self._suppressions
         if suppressions:
             found = suppression.apply(found, suppressions)
-            found += suppression.apply(self._linter._judged(self._post, suppressions), suppressions)
+            found += suppression.apply(self._linter._judged(self.post, suppressions), suppressions)
         return _ordered(found)
+
+
+#: A check, and the rules that are to be asked (None: all) before its maker goes on.
+Wanted = tuple[Checking, "frozenset[Step] | None"]
+
+
+def alone(working: Generator[Wanted, None, Done]) -> Done:
+    """Return what comes of work on one post, whose checks ask for themselves what they want."""
+    try:
+        while True:
+            next(working)
+    except StopIteration as stop:
+        done: Done = stop.value
+        return done
 
 
 def _ordered(diagnostics: list[Diagnostic]) -> list[Diagnostic]:

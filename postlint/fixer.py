@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from itertools import pairwise
 
 from postlint import proof
-from postlint.engine import Linter
+from postlint.engine import Linter, Wanted, alone
 from postlint.kinds.base import Context
 from postlint.post import Post
 from postlint.proof import Applied, Fault
@@ -36,13 +36,22 @@ def fix(post: Post, linter: Linter, context: Context, *, unsafe: bool = False) -
     A fix whose edits overlap one already chosen waits for the next pass. Where a pass fails its proof, the fixes run
     in a circle or do not settle, the text stays as it was and a diagnostic of the engine says why.
     """
+    return alone(fixing(post, linter, context, unsafe=unsafe))
+
+
+def fixing(
+    post: Post, linter: Linter, context: Context, *, unsafe: bool
+) -> Generator[Wanted, None, FixResult]:
+    """Do the same, and yield each check with the rules that it asks next, which others may ask for it before."""
     original = post
     fixed: Counter[tuple[str, str]] = Counter()
     seen = {post.text}
     for passes in range(MAX_PASSES + 1):
         checking = linter.begin(post, context)
+        yield checking, checking.wanted(unsafe=unsafe)
         chosen = choose(checking.mending(unsafe=unsafe), unsafe=unsafe)
         if not chosen:
+            yield checking, None
             return FixResult(post.text, post, tuple(checking.all()), fixed)
         if passes == MAX_PASSES:
             break

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postlint import packs
-from postlint.engine import Linter
+from postlint.engine import Linter, Wanted, alone
 from postlint.errors import UsageError
 from postlint.kinds.base import Context
 from postlint.kinds.registry import ABOUT_SITES, ASKING, ONLINE
@@ -101,11 +101,15 @@ class Runner:
             return source
         result = self.text(source, filename, settings, work, record)
         result.fingerprint = source.fingerprint
-        if result.changed and write:
-            try:
-                replace(path, encode(result.text, source.encoding, source.bom))
-            except UsageError as error:
-                return Result(filename, error=error)
+        return self.put(path, result, replace) if result.changed and write else result
+
+    @staticmethod
+    def put(path: Path, result: Result, replace: Callable[[Path, bytes], object]) -> Result:
+        """Write a fixed post; where that can't be done, return the result that says so."""
+        try:
+            replace(path, encode(result.text, result.encoding, result.bom))
+        except UsageError as error:
+            return Result(result.filename, error=error)
         return result
 
     def read(self, path: Path, settings: Settings, linter: Linter) -> Source | Result:
@@ -120,30 +124,29 @@ class Runner:
         except UsageError as error:
             return Result(filename, error=error)
 
-    def post(self, source: Source, filename: str) -> Post:
-        """Return a post, which says how long each of its views takes where that is asked for."""
-        return (Post if self._timing is None else self._timing.post)(source.text, filename, source.digest)
-
-    @staticmethod
-    def lost(filename: str, error: Exception) -> Result:
-        """Return the result for what the engine could not contain: this post is lost, the run is not."""
-        what = f"internal error: {type(error).__name__}: {error}; please report it with this post"
-        return Result(filename, error=UsageError(what, filename))
-
     def text(
         self, source: Source, filename: str, settings: Settings, work: Work, record: Record | None = None
     ) -> Result:
         """Work on a post that was read already."""
+        return alone(self.working(source, filename, settings, work, record))
+
+    def working(
+        self, source: Source, filename: str, settings: Settings, work: Work, record: Record | None = None
+    ) -> Generator[Wanted, None, Result]:
+        """Do the same, and yield each check with the rules that it asks next, which others may ask for it before."""
         linter = self.linter(settings, filename)
         oracle = self._online.answers(settings.links) if self._online is not None else None
         context = Context(settings, filename, record=record, oracle=oracle)
-        post = self.post(source, filename)
+        post = (Post if self._timing is None else self._timing.post)(source.text, filename, source.digest)
         try:
             if work == "check":
-                return Result(filename, tuple(linter.check(post, context)), post.text, post.lines)
-            done = _mended(post, linter, context, work)
-        except Exception as error:
-            return self.lost(filename, error)
+                checking = linter.begin(post, context)
+                yield checking, None
+                return Result(filename, tuple(checking.all()), post.text, post.lines)
+            done = yield from _mended(post, linter, context, work)
+        except Exception as error:  # what the engine could not contain: this post is lost, the run is not
+            what = f"internal error: {type(error).__name__}: {error}; please report it with this post"
+            return Result(filename, error=UsageError(what, filename))
         return Result(
             filename,
             done.diagnostics,
@@ -201,14 +204,14 @@ class Runner:
         return result, encode(result.text, encoding, bom) if result.changed else raw
 
 
-def _mended(post: Post, linter: Linter, context: Context, work: Work) -> FixResult:
+def _mended(post: Post, linter: Linter, context: Context, work: Work) -> Generator[Wanted, None, FixResult]:
     if work == "format":
         from postlint.formatting import format_post
 
         return format_post(post, linter, context)
-    from postlint.fixer import fix
+    from postlint.fixer import fixing
 
-    return fix(post, linter, context, unsafe=work == "unsafe-fix")
+    return (yield from fixing(post, linter, context, unsafe=work == "unsafe-fix"))
 
 
 def _where_named(error: UsageError, settings: Settings) -> UsageError:

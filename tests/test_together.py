@@ -11,12 +11,14 @@ from command import write
 from test_shortcuts import TEXTS
 
 from postlint import checker, together
+from postlint.behind import Later
 from postlint.checker import Checker, Job, Loader, Message
 from postlint.engine import Linter
 from postlint.errors import UsageError
 from postlint.kinds.base import Context
 from postlint.kinds.text import TextPattern
 from postlint.post import Post
+from postlint.result import Work
 from postlint.rule import Finding
 
 POST = "---\ntitle: 甲\ndate: 2024-03-01\n---\n\n好,好 第{}段。\n"
@@ -36,12 +38,12 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return [*sorted(name for name in files if name.endswith(("d", "l")) and "toml" not in name), "none.md"]
 
 
-def told(names: list[str], *, brief: bool = False, cache: bool = True) -> list[Message]:
+def told(names: list[str], work: Work = "check", *, brief: bool = False, cache: bool = True) -> list[Message]:
     """Return what is said of some posts together; that it is what is said of each by itself was looked at."""
     loader = Loader(overrides={"preset": "all"})
-    found = list(Checker(loader, Job(brief=brief), cache=cache).messages(names))
-    alone = Checker(loader, Job(brief=brief), cache=cache)
-    assert found == [alone.message(name) for name in names]
+    found = list(Checker(loader, Job(work, brief=brief), cache=cache).messages(names))
+    alone = Checker(loader, Job(work, brief=brief), cache=cache)
+    assert found == [next(alone.messages([name])) for name in names]
     return [message for message in found if isinstance(message, tuple)]
 
 
@@ -56,12 +58,37 @@ def test_posts_together_give_what_each_gives(
     assert len(found) == len(names)
 
 
-def test_all_texts_together_give_what_each_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, {f"{n:04}.md": text for n, text in enumerate(TEXTS)})
+@pytest.mark.parametrize("work", ["check", "fix", "unsafe-fix"])
+def test_all_texts_together_give_what_each_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: Work
+) -> None:
+    texts = TEXTS if work == "check" else TEXTS[::3]
+    write(tmp_path, {f"{n:04}.md": text for n, text in enumerate(texts)})
     monkeypatch.chdir(tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
     for at in range(0, len(names), 40):
-        assert len(told(names[at : at + 40], cache=False)) == len(names[at : at + 40])
+        found = told(names[at : at + 40], work, cache=False)
+        assert len(found) == len(names[at : at + 40])
+        assert work == "check" or any(said[3] for _, said, _ in found)  # changed
+
+
+def test_fixed_posts_are_written_with_the_message_on_each(names: list[str]) -> None:
+    texts = {name: Path(name).read_bytes() for name in names[:-1]}
+    job = Job("fix", write=True)
+    found = [
+        one.message() if isinstance(one, Later) else one
+        for one in Checker(Loader(), job, cache=False).messages(names)
+    ]
+    fixed = {name: Path(name).read_bytes() for name in texts}
+    assert sum(fixed[name] != text for name, text in texts.items()) > 8
+    assert [message[1][3] for message in found if message[0] == "whole"] == [
+        fixed.get(name) != texts.get(name) for name in names if name != "broken/a.md"
+    ]
+    for name, text in texts.items():
+        Path(name).write_bytes(text)
+        alone = next(Checker(Loader(), job, cache=False).messages([name]))
+        assert (alone.message() if isinstance(alone, Later) else alone) == found[names.index(name)]
+        assert Path(name).read_bytes() == fixed[name]
 
 
 def test_a_rule_that_crashes_on_one_post_is_told_of_that_post(
@@ -97,13 +124,13 @@ def test_it_is_told_at_which_post_the_work_is(names: list[str], monkeypatch: pyt
     seen: dict[str, set[int]] = {}
     plain = Linter.ask
 
-    def asked(self: Linter, step: Any, posts: Any, at: Any) -> Any:
+    def asked(self: Linter, step: Any, posts: Any, at: Any) -> None:
         def noted() -> Iterator[Any]:
             for place, one in posts:
                 yield place, one
-                seen.setdefault(one._post.filename, set()).add(places[-1])
+                seen.setdefault(one.post.filename, set()).add(places[-1])
 
-        return plain(self, step, noted(), at)
+        plain(self, step, noted(), at)
 
     monkeypatch.setattr(Linter, "ask", asked)
     list(Checker(Loader(), Job(), cache=False).messages(names, places.append))
@@ -116,8 +143,8 @@ def test_one_file_is_worked_on_without_the_others(names: list[str], monkeypatch:
     def never(*_arguments: Any) -> Any:
         raise AssertionError("not for one file")
 
-    monkeypatch.setattr(together, "check", never)
+    monkeypatch.setattr(together, "work_on", never)
     assert len(list(Checker(Loader(), Job(), cache=False).messages(names[:1]))) == 1
-    assert len(list(Checker(Loader(), Job("fix"), cache=False).messages(names))) == len(names)
-    assert Checker(Loader(), Job("fix"), cache=False).together == 1
+    assert len(list(Checker(Loader(), Job("format"), cache=False).messages(names))) == len(names)
+    assert Checker(Loader(), Job("format"), cache=False).together == 1
     assert Checker(Loader(), Job(), cache=False).together == checker._TOGETHER

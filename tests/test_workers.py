@@ -143,7 +143,7 @@ def test_a_run_goes_on_without_its_workers(folder: Path, monkeypatch: pytest.Mon
 
         def deadly() -> Iterator[tuple[int, Checking]]:
             for place, one in posts:
-                if step is one._steps[2] and one._post.filename in ("010.md", "011.md"):
+                if step is one.steps[2] and one.post.filename in ("010.md", "011.md"):
                     at[0](place)
                     os.kill(os.getpid(), signal.SIGKILL)
                 yield place, one
