@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeAlias
 
 from postlint.kinds.beginnings import SPACE, beginnings
-from postlint.kinds.words import read_table
+from postlint.kinds.words import derived, read_table
 from postlint.pattern import lazy
 from postlint.prose import BLOCK, OBJECT
 from postlint.tuples import NamedTuple
@@ -79,16 +79,25 @@ def _signs(lines: Iterable[Line]) -> tuple[Sign, ...]:
     return tuple(dict.fromkeys(sign for line in lines for sign in line.signs))
 
 
+@derived
+def _rows(path: str) -> list[tuple[tuple[str, ...], str, str | None]]:
+    """Return the words and the pattern of each line, and the characters that it begins with (None: any)."""
+    rows = []
+    for row in read_table(path):
+        if row[0] == "boilerplate":
+            characters = beginnings(row[1])
+            known = None if characters is None else "".join(sorted(characters))
+            rows.append((tuple(row[2].split("|")), row[1], known))
+    return rows
+
+
 @cache
 def lines(path: str) -> Lines:
     """Return the lines of a table or folder of tables."""
     beginning: dict[str, tuple[Line, ...]] = {}
     others: list[Line] = []
-    for row in read_table(path):
-        if row[0] != "boilerplate":
-            continue
-        line = Line(tuple(row[2].split("|")), lazy(row[1]))
-        characters = beginnings(row[1])
+    for words, pattern, characters in _rows(path):
+        line = Line(words, lazy(pattern))
         if characters is None:
             others.append(line)
         for character in characters or ():
