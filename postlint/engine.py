@@ -208,6 +208,14 @@ class Checking:
     def _suppressions(self) -> list[suppression.Suppression]:
         return suppression.find(self.post)
 
+    def keep(self, before: Checking) -> None:
+        """Take what rules about the front matter found before fixes that left it alone: it stands where it stood."""
+        if self.post.front_matter is before.post.front_matter:
+            for step in self.steps:
+                found = before.known.get(step)
+                if found is not None and step.rule.check.made.about_front_matter:
+                    self.known[step] = found
+
     def wanted(self, *, unsafe: bool) -> frozenset[Step] | None:
         """Return the rules that may mend the post; None where it takes all rules to tell."""
         # A suppression that silences nothing has a fix.

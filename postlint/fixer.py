@@ -46,8 +46,8 @@ def fixing(
     original = post
     fixed: Counter[tuple[str, str]] = Counter()
     seen = {post.text}
+    checking = linter.begin(post, context)
     for passes in range(MAX_PASSES + 1):
-        checking = linter.begin(post, context)
         yield checking, checking.wanted(unsafe=unsafe)
         chosen = choose(checking.mending(unsafe=unsafe), unsafe=unsafe)
         if not chosen:
@@ -65,7 +65,9 @@ def fixing(
             )
         seen.add(after.text)
         fixed.update((applied.code, applied.name) for applied in chosen)
-        post = after
+        again = linter.begin(after, context)
+        again.keep(checking)
+        checking, post = again, after
     reason = f"the fixes did not settle in {MAX_PASSES} passes"
     return _refused(original, linter, context, Fault(reason, _names(chosen), Span(0, 0)))
 

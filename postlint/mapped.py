@@ -110,6 +110,11 @@ class MappedText:
         """Return which piece is the first whose source ends behind an offset; they are in the order of their source."""
         return bisect_right(self.pieces, offset, key=_END)
 
+    def is_apart(self, start: int, end: int) -> bool:
+        """Tell whether none of the text comes from a range of the source."""
+        piece = self.piece(self.number_behind(start))
+        return piece is None or piece.source_start >= end
+
     def piece(self, number: int) -> Piece | None:
         """Return a piece by its number, from 0; None behind the last one."""
         return self._piece(number) if number < len(self._ends) else None

@@ -11,16 +11,18 @@ import pytest
 from fragments import block_html, blocks_markdown
 from test_shortcuts import SETTINGS, TEXTS
 
-from postlint.engine import Checking
+from postlint.engine import Checking, Linter
 from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
 from postlint.latin import Words
+from postlint.mapped import MappedText
 from postlint.markdown import Inline, inline
 from postlint.once import once
 from postlint.post import Post
 from postlint.proof import Applied, Fault, links
 from postlint.proof.links import check_links
 from postlint.proof.markup import _frame, structure
+from postlint.proof.text import check_text
 from postlint.proof.words import collapse, read_alike
 from postlint.prose import BLOCK, LINE
 from postlint.rule import EFFECTS, Diagnostic
@@ -150,6 +152,44 @@ def test_words_taken_from_the_post_before_tell_what_those_of_the_new_text_tell()
         }, text
         taken += after.vocabulary is post.vocabulary
     assert taken > 50
+
+
+def test_edits_apart_from_the_text_are_judged_as_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(13)
+    posts = [Post(random.choice((blocks_markdown, block_html))(random)) for _ in range(2_000)]
+    checks = [(post, *edited(post, random)) for post in posts]
+    apart = sum(
+        post.prose.is_apart(edit.start, edit.end)
+        for post, _, fixes in checks
+        for one in fixes
+        for edit in one.edits
+        if edit.end > edit.start and not edit.content
+    )
+    assert apart > 50
+    short = [check_text(*one) for one in checks]
+    assert 100 < sum(fault is None for fault in short) < 1_900
+    monkeypatch.setattr(MappedText, "is_apart", lambda self, start, end: False)
+    assert [check_text(*one) for one in checks] == short
+
+
+def test_rules_about_front_matter_find_the_same_above_another_body() -> None:
+    """So that they are not asked again while fixes leave it alone."""
+    rules = [rule for rule in LINTER.rules if rule.check.made.about_front_matter]
+    assert {rule.code for rule in rules} == {"FM002", "FM011", "FM012", "FM016"}
+    linter = Linter(rules, SETTINGS, LINTER.every_rule)
+    random = Random(17)
+    found = 0
+    heads = [
+        post
+        for post in map(Post, TEXTS)
+        if post.parsed_front_matter is not None and post.text.endswith("\n", 0, post.body_start)
+    ]
+    for post in heads:
+        other = Post(post.text[: post.body_start] + blocks_markdown(random), post.filename)
+        here, there = (linter.check(one, Context(SETTINGS, "post.md")) for one in (post, other))
+        assert here == there, post.text
+        found += len(here)
+    assert found > 30
 
 
 def test_white_space_is_collapsed_as_one_run_after_the_other() -> None:

@@ -38,6 +38,7 @@ class AmbiguousScalar(Kind):
     fields: tuple[str, ...]
     endings: tuple[str, ...] = ()
 
+    about_front_matter: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"field", "text", "old", "new", "quoted"})
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:

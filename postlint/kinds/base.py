@@ -102,6 +102,8 @@ class Kind:
 
     #: Whether what it reports is one word, which `[typos]` in the settings can say is right.
     about_words: ClassVar[bool] = False
+    #: Whether what it finds is told by the front matter alone, and by what is no part of the post.
+    about_front_matter: ClassVar[bool] = False
     names: ClassVar[frozenset[str]] = frozenset()
     variants: ClassVar[frozenset[str]] = frozenset()
 

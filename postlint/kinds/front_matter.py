@@ -55,6 +55,7 @@ class FrontMatterSyntax(Kind):
 
     texts: tuple[str, ...] = ()
 
+    about_front_matter: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"reason", "text", "format", "quoted"})
     variants: ClassVar[frozenset[str]] = frozenset({"quotable", "unclosed", "comment"})
 

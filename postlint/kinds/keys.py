@@ -30,6 +30,7 @@ class MisspelledKey(Kind):
 
     keys: Words
 
+    about_front_matter: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "key"})
     variants: ClassVar[frozenset[str]] = frozenset({"case"})
 

@@ -63,6 +63,7 @@ class FieldMarkup(Kind):
     fields: tuple[str, ...]
     lines: tuple[str, ...] = ()
 
+    about_front_matter: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"field", "text", "what", "plain"})
     variants: ClassVar[frozenset[str]] = frozenset({"space"})
 

@@ -45,6 +45,8 @@ def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault |
         for edit in fix.edits:
             if edit.start < post.body_start or inner.holds(edit):
                 continue  # not the text of the body: the checks of fields and captions judge it
+            if edit.start < edit.end and not edit.content and prose.is_apart(edit.start, edit.end):
+                continue  # most edits are of this sort: a tag that goes
             place = _visible_range(prose, edit) or _between_marks(post, edit)
             if place is None:
                 continue
