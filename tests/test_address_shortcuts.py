@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_shortcuts import TEXTS, found, texts
 
-from postlint.kinds import attribution, counters, insecure, link_text, malformed, title_markup, tracking, urls
+from postlint.kinds import (
+    attribution,
+    counters,
+    insecure,
+    link_text,
+    malformed,
+    references,
+    title_markup,
+    tracking,
+    urls,
+)
 from postlint.kinds.hosts import hosts
 from postlint.kinds.links import UnsafeUrl
 from postlint.kinds.urls import belongs, host_of, suffixes
@@ -127,6 +137,18 @@ def test_attributes_that_report_are_looked_for_by_their_names(monkeypatch: pytes
     assert sum(map(len, short)) > 20
     monkeypatch.setattr(counters.TrackingAttribute, "_may_report", lambda self, name: True)
     assert found("TRK005") == short
+
+
+def test_references_are_looked_at_where_brackets_meet_in_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)
+    written = ["[a]", "[b]", "[a][b]", "][", "[", "]", "\n\n[a]: /u\n\n", "`x`", "> ", "- ", "<b>", "&amp;", "\\", "|",
+               "\n\n| a | b |\n|-|-|\n", "\n", "甲", " ", "$", "https://a.cn/", "*", "{{ x }}", "<p>"]  # fmt: skip
+    made = ["甲 " + "".join(chance.choices(written, k=chance.randint(2, 14))) for _ in range(4000)]
+    monkeypatch.setattr("test_shortcuts.TEXTS", [*TEXTS, *made])
+    short = found("LNK008")
+    assert sum(map(len, short)) > 100
+    monkeypatch.setattr(references, "_brackets", lambda markup, start: range(start, len(markup)))
+    assert found("LNK008") == short
 
 
 def test_words_without_a_dot_are_no_address() -> None:

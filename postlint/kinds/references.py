@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # `[text][label]` or `[text][]`; the text may hold marks and one level of brackets
 _REFERENCE = lazy(r"\[((?:[^\[\]\\\n]|\n(?!\n)|\\.|\[[^\[\]\n]*\]){1,300}?)\]\[([^\[\]\n]{0,100})\]")
 _ESCAPED = lazy(r"\\([\[\]])")
-_BRACKETED = lazy(r"\[((?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)
+# what stands in brackets; most of it has no backslash, which is found faster
+_BRACKETED = lazy(r"\[([^\[\]\\]{1,999}|(?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)
 _LABEL = lazy(r"\[((?:[^\[\]\\]|\\.)*)\]\Z", re.DOTALL)
 _URL = lazy(
     r"(?:https?|ftp|mailto|tel):|//|/|\.{1,2}/|#.|www\.|[\w%-]+(?:/[\w%.-]*)+$|[\w%/-]+\.[a-z0-9]{2,5}(?:$|[?#])",
@@ -68,13 +69,15 @@ def normal(label: str) -> str:
 
 
 def _undefined(post: Post, defined: set[str]) -> Iterator[Finding]:
-    texts = [event for event in post.events if event.kind == "text"]
-    starts = [event.start for event in texts]
+    texts = [event for event in post.events if event[0] == "text"]
+    starts = [event[1] for event in texts]
 
     def plain(offset: int) -> bool:
         at = bisect_right(starts, offset) - 1
         return at >= 0 and offset < texts[at].end
 
+    if not any(plain(at) and plain(at + 1) for at in _brackets(post.markup, post.body_start)):
+        return  # in most posts every reference is defined
     for block in post.document.blocks:
         if block.content is None or block.kind == "html" or "][" not in block.content.text:
             continue
@@ -88,6 +91,14 @@ def _undefined(post: Post, defined: set[str]) -> Iterator[Finding]:
             inner = block.content.source(match.start(2) - 2, match.start(2))
             if plain(span.start) and plain(span.end - 1) and plain(inner.start) and plain(inner.end - 1):
                 yield Finding(span, {"text": post.text[span.start : span.end], "label": label, "url": words})
+
+
+def _brackets(markup: str, start: int) -> Iterator[int]:
+    """Yield where brackets meet: `][`."""
+    at = markup.find("][", start)
+    while at >= 0:
+        yield at
+        at = markup.find("][", at + 1)
 
 
 def _chains(text: str) -> set[int]:
@@ -131,10 +142,13 @@ def _useless(post: Post, definitions: tuple[Definition, ...], context: Context) 
     used = _used(post, definitions)
     first: dict[str, Definition] = {}
     unused: list[Finding] = []
-    containers = Ranges((one.start, one.end) for one in post.document.blocks if one.kind in ("quote", "item"))
+    containers = Ranges((one[1], one[2]) for one in post.document.blocks if one[0] in ("quote", "item"))
     for one in definitions:
         label = normal(one.label)
         if _COMMENT.fullmatch(label) or one.url in ("", "#", "<>"):
+            continue
+        if label in used and label not in first:
+            first[label] = one
             continue
         values = {
             "text": post.text[one.span.start : one.span.end],
@@ -149,8 +163,6 @@ def _useless(post: Post, definitions: tuple[Definition, ...], context: Context) 
             yield Finding(one.span, values, edits, "twice", related=related)
             continue
         first[label] = one
-        if label in used:
-            continue
         if not _URL.match(one.url):
             if re.search(r"[^\x00-\x7f]", one.url):
                 yield Finding(one.span, values, variant="words")
@@ -200,7 +212,7 @@ def _used(post: Post, definitions: tuple[Definition, ...]) -> set[str]:
     found.update(map(normal, set(_BRACKETED.findall(rest))))
     for link in post.links:
         if link.form in ("reference", "reference-image"):
-            label = _LABEL.search(text[link.span.start : link.span.end])
+            label = _LABEL.search(text, link.span.start, link.span.end)
             if label is None or normal(label.group(1)) not in found:
                 found.update(normal(one.label) for one in definitions if one.url == link.url)
     for one in definitions:
