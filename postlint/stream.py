@@ -285,7 +285,7 @@ class _Steps:
         if self._math and content.text.startswith("$$") and _DISPLAY_MATH.fullmatch(content.text.rstrip()):
             self.found.append(Event("object", *content.source(0, len(content.text)), "math"))
             return
-        add = self.found.append
+        add, places = self.found.append, self._places
         in_place, shift = (True, content.start) if isinstance(content, Verbatim) else (False, 0)
         begin = done = -1  # a run of text that is not added yet: unused delimiters are tokens of their own
         for inline in block.inlines:
@@ -298,10 +298,12 @@ class _Steps:
                 done = end
                 continue
             if done >= 0:
-                if in_place:
-                    self.text(begin + shift, done + shift)
-                else:
+                if not in_place:
                     self._run(content, begin, done)
+                elif places[bisect_left(places, begin + shift)] >= done + shift:
+                    add(_new(Event, ("text", begin + shift, done + shift, None)))
+                else:
+                    self.text(begin + shift, done + shift)
                 done = -1
             a, b = (start + shift, end + shift) if in_place else content.source(start, end)
             simple = _SIMPLE.get(kind)
@@ -333,16 +335,16 @@ class _Steps:
 
     def _target(self, content: MappedText, inline: Inline, start: int, end: int) -> None:
         self.targets.append(len(self.found))
-        kind, url, place = inline.kind, inline.url, inline.url_span
-        url_span = content.source(*place) if place is not None else None
+        kind, at, _, words, url, place = inline
+        label, url_span = None, content.source(*place) if place is not None else None
         if kind == "autolink":
-            self.found.append(Event("url", start, end, Target("autolink", url, url_span)))
-            return
-        form = "inline" if url_span is not None or not url else "reference"
-        label = None
-        if kind == "image":
-            label = content.source(inline.start + 2, inline.start + 2 + len(inline.content))
-        self.found.append(Event(kind, start, end, Target(form, url, url_span, label)))
+            kind, form = "url", "autolink"
+        else:
+            form = "inline" if url_span is not None or not url else "reference"
+            if kind == "image":
+                label = content.source(at + 2, at + 2 + len(words))
+        target = _new(Target, (form, url, url_span, label))
+        self.found.append(_new(Event, (kind, start, end, target)))
 
 
 def _places(text: str) -> list[int]:
