@@ -147,14 +147,19 @@ class MappedText:
 
 
 class Verbatim(MappedText):
-    """A range of the source that stands there just so; its text is cut from it when first asked for."""
+    """A range of the source that stands there just so; its text is cut from it when first asked for, if not given.
+
+    To give a text that is surely asked for is worth it: asking for what is not there yet takes Python a microsecond.
+    """
 
     __slots__ = ("_source", "end", "start")
 
-    def __init__(self, source: str, start: int, end: int) -> None:
+    def __init__(self, source: str, start: int, end: int, text: str | None = None) -> None:
         self._source = source
         self.start = start
         self.end = end
+        if text is not None:
+            self.text = text
 
     def __getattr__(self, name: str) -> Any:
         if name == "text":

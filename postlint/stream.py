@@ -126,15 +126,18 @@ def of_markdown(markup: str, document: Document) -> Stream:
     steps = _Steps(markup)
     found, blocks, places = steps.found, steps.blocks, steps._places
     add = found.append
-    math = "$" in markup
+    math = "$$" in markup
     done = 0
     for block in document.blocks:
         kind, begin, end, _, content, inlines, _ = block
         if kind == "cell":
             # the cells of a row begin in its middle: events keep the order of their source, empty cells too
-            pieces = content.pieces if content is not None else ()
-            begin = pieces[0].source_start if pieces else max(begin, done)
-            done = pieces[-1].source_end if pieces else begin
+            if type(content) is Verbatim:
+                begin, done = content.start, content.end
+            else:
+                pieces = content.pieces if content is not None else ()
+                begin = pieces[0].source_start if pieces else max(begin, done)
+                done = pieces[-1].source_end if pieces else begin
         else:
             done = begin
         blocks.append(len(found))
@@ -144,7 +147,9 @@ def of_markdown(markup: str, document: Document) -> Stream:
                 add(_new(Event, ("object", begin, end, "code")))
         elif kind == "html":
             steps.html(content)
-        elif len(inlines) == 1 and type(content) is Verbatim and inlines[0][0] == "text" and not math:
+        elif math and _is_display_math(content):
+            add(Event("object", *content.source(0, len(content.text)), "math"))
+        elif len(inlines) == 1 and type(content) is Verbatim and inlines[0][0] == "text":
             begin, end = content.start, content.end
             if places[bisect_left(places, begin)] >= end > begin:
                 add(_new(Event, ("text", begin, end, None)))
@@ -169,10 +174,14 @@ _SIMPLE = {
 _DISPLAY_MATH = lazy(r"\$\$.*\$\$", re.DOTALL)
 
 
+def _is_display_math(content: MappedText) -> bool:
+    return content.text.startswith("$$") and _DISPLAY_MATH.fullmatch(content.text.rstrip()) is not None
+
+
 class _Steps:
     """Takes down the events of a post; what its text does not hold anywhere is looked for nowhere."""
 
-    __slots__ = ("_math", "_places", "blocks", "comments", "found", "markup", "tags", "targets")
+    __slots__ = ("_places", "blocks", "comments", "found", "markup", "tags", "targets")
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
@@ -181,7 +190,6 @@ class _Steps:
         self.comments: list[tuple[int, Token]] = []
         self.blocks: list[int] = []
         self.targets: list[int] = []
-        self._math = "$" in markup
         #: Where something may be that is no plain text, in order: most runs of text hold none of these places.
         self._places = _places(markup)
 
@@ -282,9 +290,6 @@ class _Steps:
 
     def inline(self, block: Block, content: MappedText) -> None:
         """Add the events of a block's inline tokens."""
-        if self._math and content.text.startswith("$$") and _DISPLAY_MATH.fullmatch(content.text.rstrip()):
-            self.found.append(Event("object", *content.source(0, len(content.text)), "math"))
-            return
         add, places = self.found.append, self._places
         in_place, shift = (True, content.start) if isinstance(content, Verbatim) else (False, 0)
         begin = done = -1  # a run of text that is not added yet: unused delimiters are tokens of their own

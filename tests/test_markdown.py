@@ -425,7 +425,7 @@ def test_blocks_read_without_the_parser_are_those_that_the_parser_reads(text):
 LINES = ["- a", "- ", "-", "* a", "+ b", "1. a", "2. b", "2) c", "3.", "- - a", "- 1. a", "-     a", "-\ta", " - a",
          "   - a", "  a", "    a", "a", "", "", "---", "- ---", "* * *", "- # a", "- [ ] a", "- |", "- | a", "| - |",
          "|-|", "-|-", "- a|b", "> - a", "> a", ">", "===", "- `a`", "```", "- ```", "- <b>", "<p>", "- \u3000a",
-         "- a\xa0", "a\u3000"]  # fmt: skip
+         "- a\xa0", "a\u3000", "````", "  ```", "a```"]  # fmt: skip
 
 
 @settings(max_examples=500, deadline=None)

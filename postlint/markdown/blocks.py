@@ -6,6 +6,7 @@ It gives what markdown-it-py gives; what it is not sure of is left to that.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from postlint.mapped import Verbatim
@@ -41,7 +42,7 @@ def read(text: str, start: int, before: Document | None = None, whole: Whole | N
     for number in rows.pending:
         kind, begin, end, level, content, _, info = found[number]
         assert content is not None
-        inlines = known.get(content.text)
+        inlines = known.get(content.text) if known else None
         if inlines is None:
             inlines = inline.read(content.text, references)
         found[number] = _new(Block, (kind, begin, end, level, content, inlines, info))
@@ -62,7 +63,8 @@ def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
     if level > _DEEPEST:
         raise UnsureError("nested deeply")
     first, ends, indents, text = rows.first, rows.ends, rows.indents, rows.text
-    starts, marks, found, indent = rows.starts, rows.marks, rows.found, rows.indent
+    starts, marks, found, pending = rows.starts, rows.marks, rows.found, rows.pending
+    indent = rows.indent
     while line < end:
         limit = rows.limit
         while line < limit and first[line] >= ends[line]:
@@ -74,13 +76,16 @@ def _blocks(rows: Rows, line: int, end: int, level: int) -> int:
             line = _block(rows, line, end, level)
         else:  # a paragraph of one line: most blocks
             words = text[place : ends[line]]
-            if marks[line] or words[-1].isspace() or words[0].isspace():
+            if words[-1].isspace() or words[0].isspace():
                 rows.add_text("paragraph", line, below, level)
-            else:  # and of nothing but words
-                content = Verbatim(text, place, ends[line])
-                content.text = words
-                plain = _new(Inline, ("text", 0, len(words), words, "", None))
-                block = ("paragraph", starts[line], starts[below], level, content, (plain,), "")
+            else:
+                content = Verbatim(text, place, ends[line], words)
+                inlines: tuple[Inline, ...] = ()
+                if marks[line]:
+                    pending.append(len(found))
+                else:
+                    inlines = (_new(Inline, ("text", 0, len(words), words, "", None)),)
+                block = ("paragraph", starts[line], starts[below], level, content, inlines, "")
                 found.append(_new(Block, block))
             line = below
         if line < end and first[line] >= ends[line]:
@@ -210,7 +215,12 @@ def _fence(rows: Rows, line: int, end: int, level: int) -> int | None:
     mark, size = run[0], len(text)
     at = line + 1
     after = None
+    alone = not rows.indent and not rows.quoted  # nothing but its end ends it
     while at < end:
+        if alone:
+            found = text.find(run, first[at])
+            alone = found >= 0
+            at = min(bisect_right(rows.starts, found) - 1, end - 1) if alone else at
         place = first[at]
         if place < ends[at] and indents[at] < rows.indent:
             break

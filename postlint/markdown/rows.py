@@ -139,10 +139,9 @@ class Rows:
         if text[stop - 1].isspace() or text[begin].isspace():
             content = self._lines(line, end)
         elif end == line + 1:
-            content = Verbatim(text, begin, stop)
-            content.text = text[begin:stop]  # which its inline tokens need
+            content = Verbatim(text, begin, stop, text[begin:stop])
         elif self._joined and first[line + 1 : end] == starts[line + 1 : end]:
-            content = VerbatimLines(text, begin, stop)
+            content = VerbatimLines(text, begin, stop, text[begin:stop])
         else:
             content = self._lines(line, end)
         self.add_content(kind, line, end, level, content, info)
@@ -186,7 +185,7 @@ class Rows:
             raise UnsureError("rare white space")
         begin += len(words) - len(words.lstrip())
         stop = begin + len(content)
-        mapped = Verbatim(self.text, begin, stop) if content else MappedText("", [])
+        mapped = Verbatim(self.text, begin, stop, content) if content else MappedText("", [])
         self.add_content("heading", line, line + 1, level, mapped, info)
 
     def _space(self, line: int) -> str:

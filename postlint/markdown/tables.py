@@ -112,7 +112,7 @@ def _mapped(text: str, content: str, at: int, end: int) -> tuple[MappedText, int
     if "|" not in content:
         if not text.startswith(content, at):
             raise UnsureError("a cell that is not found")
-        return Verbatim(text, at, at + len(content)), at + len(content)
+        return Verbatim(text, at, at + len(content), content), at + len(content)
     builder = MapBuilder()
     for number, part in enumerate(content.split("|")):
         if number:
