@@ -77,12 +77,13 @@ class Comparison:
         warm: bool = False,
         before: Callable[[], object] | None = None,
     ) -> Command:
-        """Return a call of postlint; where it is not warm, it finds no results of an earlier run."""
+        """Return a call of postlint; where it is not warm, it finds nothing that an earlier run kept of the posts."""
 
         def forget() -> None:
             if not warm:
-                for file in (self._kept / "postlint").glob("results*"):
-                    shutil.rmtree(file) if file.is_dir() else file.unlink()
+                for kept in ("results-*", "site-*"):
+                    for file in (self._kept / "postlint").glob(kept):
+                        file.unlink()
             if before is not None:
                 before()
 

@@ -112,19 +112,20 @@ class Batch:
         last: deque[float] = deque(maxlen=_LAST)
         try:
             for part in ahead:
-                parts = [part]
-                if part.outcome is None:
-                    if self._jobs == 1 and last:
-                        parts += ahead.take(self._checker.together - 1)
+                if part.outcome is not None:
+                    yield _done(part)
+                elif last and self._jobs == 1:
+                    yield from map(_done, self._alone([part, *ahead.take(self._checker.together - 1)]))
+                else:
                     began = time.perf_counter()
-                    self._alone(parts)
-                    took = time.perf_counter() - began
+                    for _ in self._alone([part]):
+                        pass
                     if not last:
                         gc.freeze()  # what is there now stays: there is no garbage in it to look for
                         gc.set_threshold(min(gc.get_threshold()[0], _NEW_OBJECTS))
-                    last.append(took / len(parts))
-                    spent += took
-                yield from map(_done, parts)
+                    last.append(time.perf_counter() - began)
+                    spent += last[-1]
+                    yield _done(part)
                 if self._jobs > 1 and spent > _ALONE_SECONDS:
                     pace = sum(last) / len(last)
                     if ahead.has(max(2, int(_WORTH_SECONDS / pace))):
@@ -144,19 +145,20 @@ class Batch:
             else:
                 yield from self._kept.parts(lot, settings)
 
-    def _alone(self, parts: Sequence[Part]) -> None:
-        """Have some files worked on in this process."""
+    def _alone(self, parts: Sequence[Part]) -> Iterator[Part]:
+        """Have some files worked on in this process; yield each before the next one is written."""
         files = [(Path(part.name), part.settings) for part in parts]
         for part, done in zip(parts, self._checker.check_all(files), strict=True):
             if isinstance(done, UsageError):
                 part.outcome = done
-                continue
-            result, kept = done
-            said = brief(result, kept) if self._checker.job.brief else None
-            part.outcome = result if said is None else said
-            if kept is not None and self._kept is not None:
-                assert isinstance(part.settings, Settings)
-                part.keep = self._kept.adding(result.filename, part.settings, kept)
+            else:
+                result, kept = done
+                said = brief(result, kept) if self._checker.job.brief else None
+                part.outcome = result if said is None else said
+                if kept is not None and self._kept is not None:
+                    assert isinstance(part.settings, Settings)
+                    part.keep = self._kept.adding(result.filename, part.settings, kept)
+            yield part
 
     def _together(self, parts: Iterator[Part]) -> Iterator[Done]:
         """Yield the results of the rest, which worker processes make."""
@@ -199,7 +201,8 @@ class Batch:
                 self._take(asked.pop(number), message)
         if not pool.alive:
             for number, _ in pool.left():
-                self._alone([asked.pop(number)])
+                for _ in self._alone([asked.pop(number)]):
+                    pass
 
     def _take(self, part: Part, message: Any) -> None:
         from postlint.workers import Died
