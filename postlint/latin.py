@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import compress, filterfalse, islice
 from operator import eq
 
-from postlint.dictionary import english
+from postlint.dictionary import English, english
+from postlint.memo import Memo
 from postlint.once import once
 from postlint.pattern import lazy
-from postlint.sieve import Sieve
 
 #: The inside of a character class: the letters of the Latin script.
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
@@ -25,15 +25,6 @@ WORD = lazy(f"[{LATIN}]+")
 
 _PIECES = lazy("[0-9A-Za-z]+")
 _ALNUM = lazy(r"\w+")
-
-# Of lines with one run each, those of more than ASCII letters and digits;
-_MIXED = lazy("^[0-9A-Za-z]*[^0-9A-Za-z\n].*", re.MULTILINE)
-# plain words, which may be slips of English ones;
-_PLAIN = lazy("^[A-Za-z][a-z]{3,23}$", re.MULTILINE)
-# those of two and more that may look as a name: with no digit but those that look as letters;
-_TELLING = lazy("^(?=[01A-Za-z]{2,}$)[A-HJ-Za-z]*[I01].*", re.MULTILINE)
-# those that may be two names.
-_CAMEL = lazy("^[A-Z](?=[A-Za-z]+$)[A-Za-z]+[A-Z].*", re.MULTILINE)
 
 # What of a run has no byte in Latin-1: characters by the high byte of their two in UTF-16, and single ones.
 _HIGH, _INVISIBLE = b"\x01\x02\x03\x04\x05\x1e", "\u200b\u200c\u200d\u2060\ufeff"
@@ -53,8 +44,10 @@ def is_word(run: str) -> bool:
 
 def runs_of(text: str) -> list[str]:
     """Return the runs of a text in order, as `RUNS.findall` does, in a third of the time."""
-    if not text.isascii() and _has_others(text):
-        return RUNS.findall(text)
+    return RUNS.findall(text) if not text.isascii() and _has_others(text) else _runs_in_latin1(text)
+
+
+def _runs_in_latin1(text: str) -> list[str]:
     # The encoder makes a question mark of each character beyond Latin-1.
     return text.encode("latin-1", "replace").translate(_SPACED).decode("latin-1").split()
 
@@ -75,22 +68,36 @@ def _has_others(text: str) -> bool:
     return any(map(high.__contains__, _HIGH)) or any(map(text.__contains__, _INVISIBLE))
 
 
-def _matching(pattern: re.Pattern[str]) -> Callable[[list[str]], list[str]]:
-    return lambda words: pattern.findall("\n".join(words))
+#: What sort of run one is, as bits; 0 is a common English word in lower case.
+_UNCOMMON, _STRANGE, _NAME, _PLAIN, _CAMEL, _TELLING, _MIXED = (1 << bit for bit in range(7))
 
 
-def _names(words: list[str]) -> list[str]:
-    return [word for word in words if not word.islower() and is_word(word)]
+def _sort(run: str, known: English | None) -> int:
+    """Return the sort of a run: see the views of `Words`. Without the dictionary no word is common or known."""
+    lower = run.islower()
+    sort = _UNCOMMON | _STRANGE
+    if known is not None and run.isalpha() and run.casefold() in known:
+        if lower and known.is_common(run):
+            return 0
+        sort = _UNCOMMON
+    if not lower and is_word(run):
+        sort |= _NAME
+    if not run.isascii() or not run.isalnum():
+        return sort | _MIXED
+    rest, letters = run[1:], run.replace("0", "").replace("1", "")
+    if run.isalpha():
+        if not rest or rest.islower():
+            sort |= _PLAIN
+        elif run[0].isupper() and rest[1:] and not rest[1:].islower():
+            sort |= _CAMEL
+    if rest and (len(letters) < len(run) or "I" in run) and (letters.isalpha() or not letters):
+        sort |= _TELLING
+    return sort
 
 
-def _in_dictionary(words: list[str]) -> list[str]:
-    known = english()
-    return [word for word in words if word.isascii() and word.isalpha() and word.lower() in known]
-
-
-_OF_RUNS = Sieve(_names, _matching(_MIXED))
-_OF_PIECES = Sieve(*map(_matching, (_TELLING, _CAMEL, _PLAIN)))
-_ENGLISH = Sieve(_in_dictionary)
+_SORTS = Memo(lambda run: _sort(run, english()))
+#: The same without the dictionary.
+_SORTS_OF_FEW = Memo(lambda run: _sort(run, None))
 
 
 class Words:
@@ -103,11 +110,16 @@ class Words:
 
     @once
     def _listed(self) -> list[str]:
-        return runs_of(self._text)
+        return RUNS.findall(self._text) if self.have_others else _runs_in_latin1(self._text)
 
     @once
     def _repeated(self) -> list[str]:
         return runs_of(self._again) if self._again else []
+
+    @once
+    def have_others(self) -> bool:
+        """Whether the text may have letters beyond those of Latin-1."""
+        return any(not text.isascii() and _has_others(text) for text in (self._text, self._again))
 
     def are(self, other: Words) -> bool:
         """Tell whether these are the same words in the same order, so that all that is told of them is, too."""
@@ -129,82 +141,82 @@ class Words:
         return self.runs.keys() | self._repeated if self._repeated else self.runs.keys()
 
     @property
-    def _are_few(self) -> bool:
-        """Whether there are so few of them that the dictionary need not be read."""
+    def are_few(self) -> bool:
+        """Whether there are so few runs that the dictionary need not be read for them."""
         return len(self.distinct) < _FEW
 
-    @once
-    def uncommon(self) -> set[str]:
-        """The runs that are neither numbers nor common English words in lower case.
+    def _by_sort(self, runs: Iterable[str]) -> dict[int, list[str]]:
+        """Return runs by their sorts, without numbers and common English words in lower case."""
+        known = _SORTS_OF_FEW if self.are_few else _SORTS
+        words = list(filterfalse(str.isdigit, runs))
+        sorts = list(map(known.__getitem__, words))
+        found: dict[int, list[str]] = {}
+        for word, sort in compress(zip(words, sorts, strict=True), sorts):
+            found.setdefault(sort, []).append(word)
+        return found
 
-        The latter, too, where there are so few runs that the dictionary need not be read.
-        """
-        words = filterfalse(str.isdigit, self.distinct)
-        return set(words) if self._are_few else english().uncommon(words)
+    @once
+    def _runs(self) -> dict[int, list[str]]:
+        return self._by_sort(self.distinct)
+
+    @once
+    def _parts(self) -> set[str]:
+        """The parts in ASCII letters and digits of runs that have others, too."""
+        mixed = _of(self._runs, _MIXED)
+        return set(_PIECES.findall("\n".join(mixed))) if mixed else mixed
+
+    @once
+    def _pieces(self) -> dict[int, list[str]]:
+        return self._by_sort(self._parts.union(self.distinct)) if self._parts else self._runs
+
+    @property
+    def uncommon(self) -> set[str]:
+        """The runs that are neither numbers nor common English words in lower case."""
+        return _of(self._runs, _UNCOMMON)
 
     @once
     def strange(self) -> set[str]:
-        """Those of `uncommon` that the dictionary has not in lower case; all of them where they are few."""
-        return self.uncommon if self._are_few else self.uncommon.difference(*_ENGLISH.of(self.uncommon))
-
-    @once
-    def _of_runs(self) -> list[set[str]]:
-        return _OF_RUNS.of(self.uncommon)
+        """Those of them that the dictionary has not, in any case; all where there are few runs."""
+        return _of(self._runs, _STRANGE)
 
     @property
     def names(self) -> set[str]:
         """The runs of letters alone, not all of them small."""
-        return self._of_runs[0]
-
-    @once
-    def _parts(self) -> list[str]:
-        """The parts in ASCII letters and digits of runs that have others, too."""
-        mixed = self._of_runs[1]
-        return _PIECES.findall("\n".join(mixed)) if mixed else []
-
-    @once
-    def _of_pieces(self) -> list[set[str]]:
-        return _OF_PIECES.of(self.uncommon.union(self._parts) if self._parts else self.uncommon)
+        return _of(self._runs, _NAME)
 
     @property
     def telling(self) -> set[str]:
         """The runs and parts that may look as a name: ASCII letters with an I, or a digit that looks as a letter."""
-        return self._of_pieces[0]
+        return _of(self._pieces, _TELLING)
 
     @property
     def camel(self) -> set[str]:
         """The runs and parts of ASCII letters with a capital at the beginning and inside."""
-        return self._of_pieces[1]
+        return _of(self._pieces, _CAMEL)
 
     @once
-    def _loose(self) -> list[str]:
-        """The runs with invisible or combining characters."""
-        return [run for run in self._of_runs[1] if not _ALNUM.fullmatch(run)]
-
-    @once
-    def alone(self) -> set[str]:
-        """The words of `strange` without a letter, a digit or `_` beside them, be it within a run."""
-        return self.strange.union(_PIECES.findall("\n".join(self._loose))) if self._loose else self.strange
+    def plain(self) -> set[str]:
+        """The strange runs and parts of small letters of ASCII, the first of which may be a capital."""
+        return _of(self._pieces, _STRANGE | _PLAIN)
 
     @once
     def doubled(self) -> set[str]:
         """The runs that stand twice in a row, whatever stands between; the pieces, where invisible characters join."""
         found: set[str] = set()
+        loose = any(not _ALNUM.fullmatch(run) for run in _of(self._runs, _MIXED))
         for runs in (self._listed, self._repeated):
-            pieces = _PIECES.findall("\n".join(runs)) if self._loose else runs
+            pieces = _PIECES.findall("\n".join(runs)) if loose else runs
             found.update(compress(pieces, map(eq, pieces, islice(pieces, 1, None))))
         return found
 
     @once
-    def unknown(self) -> set[str]:
-        """Those of `alone` that may be slips of English words: plain ones that the dictionary has not in lower case."""
-        plain = self.alone & self._of_pieces[2]
-        return plain.difference(*_ENGLISH.of(plain)) if plain else plain
-
-    @once
     def every(self) -> Set[str]:
         """The runs, common ones, too, and the pieces of those of more than ASCII letters and digits."""
-        return self.distinct | set(self._parts) if self._parts else self.distinct
+        return self.distinct | self._parts if self._parts else self.distinct
+
+
+def _of(found: Mapping[int, list[str]], sort: int) -> set[str]:
+    return {word for one, words in found.items() if one & sort == sort for word in words}
 
 
 def edits_between(word: str, other: str, most: int) -> int:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from postlint.headings import NAMES
-from postlint.kinds import blocks, emphasis, entities, headings, stranded
+from postlint.kinds import blocks, emphasis, entities, headings, invisible, mixed_script, stranded
 from postlint.kinds.base import Context
 from postlint.kinds.patterns import any_of
 from postlint.post import Post
@@ -73,6 +73,16 @@ GATES: tuple[tuple[str, str, list[tuple[Any, str, Any]]], ...] = (
         "MD003",
         "# ## ###### ␤#甲 ␤##甲 ␍#甲 ␍␤##甲 甲乙丙 a 1 > - ` ```␤",
         [(headings, "_ON_A_LINE", _Always())],
+    ),
+    (
+        "TYP008",
+        "a b 甲 \u200b \u200b \u00ad \ufeff &shy; \u2028 \u2029 <br> <p> </p> ␤␤ * ` \ue000 \u202e \u200d ![\u200b](x)",
+        [(invisible, "_OF_SOURCE", invisible._ANY)],
+    ),
+    (
+        "TYP009",
+        "word d а е о &iecy; &acy; &#1077; Ｍeta &#xFF2D; eta &alpha; & &lt; `е` 甲 ␤␤ Ω ü <p> </p>",
+        [(mixed_script, "_may_have_some", lambda post: True)],
     ),
 )
 

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "postlint"
 #: From the bottom up. A module may import from its own line and from those before it in this list; a name
 #: stands for the modules of that package, too, unless they are named themselves.
 LAYERS = (
-    ("arguments", "digest", "once", "sieve", "tuples"),
+    ("arguments", "digest", "memo", "once", "tuples"),
     (
         "_version",
         "cache_folder",

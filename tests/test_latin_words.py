@@ -14,7 +14,7 @@ import one_rule
 import pytest
 from rapidfuzz.distance import OSA
 
-from postlint import dictionary, sieve
+from postlint import dictionary, memo
 from postlint.dictionary import English, english
 from postlint.kinds import invisible as characters
 from postlint.kinds import misspelling, mixed_script, mojibake, name_forms, slips, word_uses
@@ -61,7 +61,7 @@ def test_words_are_told_from_each_other_as_patterns_tell_them() -> None:
         few = len(distinct) < 30
         uncommon = {run for run in distinct if not run.isdigit() and (few or run not in english().common)}
         assert words.uncommon == uncommon
-        assert words.strange == {run for run in uncommon if few or run.lower() not in lower}
+        assert words.strange == {run for run in uncommon if few or run.casefold() not in lower}
         assert words.names == {run for run in distinct if WORD.fullmatch(run) and not run.islower()}
         pieces = {part for run in distinct for part in re.findall("[0-9A-Za-z]+", run)}
         assert words.every == distinct | pieces
@@ -71,12 +71,8 @@ def test_words_are_told_from_each_other_as_patterns_tell_them() -> None:
         assert words.camel == {
             piece for piece in pieces if re.fullmatch("[A-Z][A-Za-z]+[A-Z][A-Za-z]*", piece)
         }
-        both = f"{text}\n{again}"
-        alone = {part for part in pieces if re.search(rf"(?<!\w){part}(?!\w)", both)}
-        alone = {part for part in alone if not part.isdigit() and part.lower() not in lower}
-        assert alone <= words.alone
-        plain = {part for part in alone if re.fullmatch("[A-Za-z][a-z]{3,23}", part)}
-        assert plain <= words.unknown <= {part for part in pieces if part.lower() not in lower}
+        plain = {part for part in pieces if re.fullmatch("[A-Za-z][a-z]*", part)}
+        assert words.plain == {part for part in plain if few or part.lower() not in lower}
         pairs = [
             pair
             for one in (text, again)
@@ -85,24 +81,20 @@ def test_words_are_told_from_each_other_as_patterns_tell_them() -> None:
         assert {word for word, other in pairs if word == other} <= words.doubled
 
 
-def test_what_a_sieve_finds_is_what_passes_its_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sieve, "_MOST", 50)
-    chance = random.Random(6)
+def test_a_memo_says_what_its_function_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memo, "_MOST", 50)
     asked: list[str] = []
 
-    def even(words: list[str]) -> list[str]:
-        asked.extend(words)
-        return [word for word in words if len(word) % 2 == 0]
+    def length(word: str) -> int:
+        asked.append(word)
+        return len(word)
 
-    both = sieve.Sieve(even, lambda words: [word for word in words if len(word) > 20])
+    known = memo.Memo(length)
+    chance = random.Random(6)
     for most in (40, 60) * 20:
-        words = {"x" * chance.randrange(1, most) for _ in range(30)}
-        expected = [
-            {word for word in words if len(word) % 2 == 0},
-            {word for word in words if len(word) > 20},
-        ]
-        assert both.of(words) == expected
-        assert both.of(words) == expected
+        words = ["x" * chance.randrange(1, most) for _ in range(30)]
+        assert list(map(known.__getitem__, words)) == list(map(len, words))
+        assert len(known) <= 50
     assert 50 < len(asked) < 500
 
 
@@ -130,7 +122,7 @@ def test_slips_are_looked_for_in_the_words_of_all_texts_at_once(monkeypatch: pyt
 
     short = found()
     assert sum(map(len, short)) > 200
-    monkeypatch.setattr(Words, "unknown", range(10**6))  # too many to be looked at
+    monkeypatch.setattr(slips, "all_unknown", lambda words, most: None)
     monkeypatch.setattr(
         misspelling.Misspelling, "_may_be_slip", lambda self, form, *_: self._is_open(form.lower())
     )

@@ -23,10 +23,13 @@ _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 # C0 controls apart from tab, LF, form feed and CR (white space to Markdown), DEL and C1; soft hyphen,
 # Mongolian vowel separator, zero-width and bidi marks, invisible operators, deprecated format
 # characters, byte order mark, interlinear annotation, object replacement, musical format characters, tags.
-_ANY = lazy(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
-    f"\U0001d173-\U0001d17a\U000e0000-\U000e007f{_BIDI}{_LINES}{_PRIVATE}]+"
+_BUT_LINES = (
+    "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
+    f"\U0001d173-\U0001d17a\U000e0000-\U000e007f{_BIDI}{_PRIVATE}"
 )
+_ANY = lazy(f"[{_BUT_LINES}{_LINES}]+")
+# Where the source has no separators of lines, those of the visible text are ends of blocks and breaks.
+_OF_SOURCE = lazy(f"[{_BUT_LINES}]+")
 # The same in UTF-8, by the first byte; of ASCII, all that `Post.leads` has.
 _IN_UTF8 = {
     0xC2: lazy_bytes(rb"\xc2[\x80-\x9f\xad]"),
@@ -74,9 +77,10 @@ class Invisible(Kind):
         """Yield a finding per run."""
         if not _may_have_some(post):
             return
+        any_ = _ANY if any(line in post.text for line in _LINES) else _OF_SOURCE
         for text in post.readable:
             content = text.text
-            for match in _ANY.finditer(content):
+            for match in any_.finditer(content):
                 for start, end in _own(post, text, *match.span()):
                     run = content[start:end]
                     if self.allow and not run.strip(self.allow):

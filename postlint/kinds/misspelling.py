@@ -19,7 +19,6 @@ from postlint.latin import standing
 from postlint.mapped import MappedText
 from postlint.pattern import lazy
 from postlint.rule import Finding, Safety
-from postlint.sieve import Sieve
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -112,19 +111,13 @@ class Misspelling(Kind):
                 yield _finding(text, start, end, forms[wrong].right, None if sure else "unsafe")
 
     def _english(self, post: Post) -> Iterator[Finding]:
-        (found,) = self._wrong_words.of(post.vocabulary.alone)
-        for word in found:
-            if word.lower() in self.allow or post.text.count(word) > self.name_uses:
+        for word in post.vocabulary.plain:
+            new = self._wrong_english.get(word.lower())
+            if new is None or word.lower() in self.allow or post.text.count(word) > self.name_uses:
                 continue
-            new = self._wrong_english[word.lower()]
             for text in post.readable:
                 for start in standing(_WORD, text.text, word):
                     yield from self._misspelled(post, text, start, word, new)
-
-    @cached_property
-    def _wrong_words(self) -> Sieve:
-        wrong = self._wrong_english
-        return Sieve(lambda words: [word for word in words if word.lower() in wrong and _is_plain(word)])
 
     @cached_property
     def _wrong_english(self) -> Mapping[str, str]:
@@ -145,9 +138,9 @@ class Misspelling(Kind):
         if words.size < slips.LEAST:
             return
         own = OwnWords(post.joined.content, words)
-        forms = None
-        if len(words.unknown) <= _MOST_UNKNOWN:
-            forms = {form for form in words.unknown if self._may_be_slip(form, own, post)}
+        forms = slips.all_unknown(words, _MOST_UNKNOWN)
+        if forms is not None:
+            forms = {form for form in forms if self._may_be_slip(form, own, post)}
         texts = [
             text
             for text in post.readable
@@ -269,11 +262,6 @@ def _chinese(path: str) -> tuple[Finder, dict[str, _Form]]:
 def _forms(path: str) -> tuple[Plan, dict[str, tuple[str, tuple[str, ...]]]]:
     forms = {row[0]: (row[1], tuple(row[3].split()) if len(row) > 3 else ()) for row in read_table(path)}
     return plan(forms), forms
-
-
-def _is_plain(word: str) -> bool:
-    """Tell whether a word is in lower case, or has one capital, at its beginning."""
-    return word.islower() or word == word.capitalize()
 
 
 @derived

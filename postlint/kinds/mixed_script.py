@@ -75,12 +75,13 @@ class MixedScript(Kind):
 def _may_have_some(post: Post) -> bool:
     """Tell whether a post may have a letter of the other alphabets, by the first bytes of its UTF-8.
 
-    Any of them can be written as a reference.
+    Any of them can be written as a reference; the names of HTML have none of full width.
     """
     return (
-        "&" in post.text
-        or not _LEADS.isdisjoint(post.leads)
+        not _LEADS.isdisjoint(post.leads)
         or (0xEF in post.leads and _FULL_IN_UTF8.search(post.utf8) is not None)
+        or "&#" in post.text
+        or ("&" in post.text and post.vocabulary.have_others)
     )
 
 

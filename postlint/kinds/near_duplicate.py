@@ -126,7 +126,7 @@ class NearDuplicate(Kind):
         listed = typo_words.names(context.settings)
         if not listed and not context.site.has_posts:
             return
-        known = english()
+        known = english() if vocabulary.are_few else ()
         rare = sorted(word for word in rare if word not in listed and word.casefold() not in known)
         if not rare:
             return
@@ -157,33 +157,26 @@ class NearDuplicate(Kind):
 
     def _near(self, vocabulary: Words, often: Set[str]) -> Iterator[tuple[str, str, bool]]:
         """Yield each rare form with the frequent name nearest to it, and whether no other is as near."""
-        counts = vocabulary.runs
-        beginnings = {name[0] for name in often}
-        rare: dict[tuple[str, int], list[str]] = {}
-        for word in vocabulary.strange:
-            if (
-                word[0] in beginnings
-                and len(word) >= self.min_length
-                and 0 < counts.get(word, 0) <= self.rare_uses
-                and is_word(word)
-                and word not in self.allow
-            ):
-                rare.setdefault((word[0], len(word)), []).append(word)
-        if not rare:
+        if not often:
             return
-        frequent = sorted(filter(often.__contains__, counts), key=lambda name: -counts[name])
+        counts = vocabulary.runs
+        beginning: dict[str, list[str]] = {}
+        for name in sorted(filter(often.__contains__, counts), key=lambda name: -counts[name])[:_MOST_NAMES]:
+            beginning.setdefault(name[0], []).append(name)
         near: dict[str, list[tuple[int, str]]] = {}
-        for name in frequent[:_MOST_NAMES]:
-            reach = 2 if len(name) >= self.long_length else 1
-            for length in range(len(name) - reach, len(name) + reach + 1):
-                limit = 2 if min(length, len(name)) >= self.long_length else 1
-                if abs(length - len(name)) > limit:
-                    continue
-                for word in rare.get((name[0], length), ()):
-                    if counts[name] >= self.ratio * counts[word]:
-                        edits = edits_between(word, name, limit)
-                        if edits <= limit:
-                            near.setdefault(word, []).append((edits, name))
+        for word in vocabulary.strange:
+            alike = beginning.get(word[0])
+            count = counts.get(word, 0)
+            if alike is None or len(word) < self.min_length or not 0 < count <= self.rare_uses:
+                continue
+            if word in self.allow or not is_word(word):
+                continue
+            for name in alike:
+                limit = 2 if min(len(word), len(name)) >= self.long_length else 1
+                if abs(len(word) - len(name)) <= limit and counts[name] >= self.ratio * count:
+                    edits = edits_between(word, name, limit)
+                    if edits <= limit:
+                        near.setdefault(word, []).append((edits, name))
         for word, names in near.items():
             best = min(edits for edits, _ in names)
             nearest = [name for edits, name in names if edits == best]

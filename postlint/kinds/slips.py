@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -55,8 +55,18 @@ def unknown(words: Words, most: int) -> list[str]:
     if sum(map(len, rest)) > 4 * most:  # a part has four letters
         parts = {part for piece in rest for part in _PLAIN.findall(piece)}
         rest &= set(sorted(part for part in parts if not english().is_common(part.lower()))[:most])
+    return sorted(_not_known(_WHOLE.findall("\n".join(rest))))
+
+
+def all_unknown(words: Words, most: int) -> set[str] | None:
+    """Return those of all texts of a post, or None where there are more."""
+    forms = words.plain
+    return _not_known(form for form in forms if 3 < len(form) < 25) if len(forms) <= most else None
+
+
+def _not_known(forms: Iterable[str]) -> set[str]:
     known = english()
-    return sorted(form for form in _WHOLE.findall("\n".join(rest)) if form.lower() not in known)
+    return {form for form in forms if form.lower() not in known}
 
 
 def is_settled(word: str) -> bool:
@@ -90,8 +100,8 @@ class OwnWords:
         """Tell whether the text may have a word that this one is typed for: else `slip_of` returns None."""
         if len(word) < _SHORTEST:
             return False
-        distinct, lines = self._words.distinct, self._lines
-        if any(other in distinct or f"\n{other}\n" in lines for other in _common_near(word)):
+        common = _common_near(word)
+        if not (self._words.distinct.isdisjoint(common) and self._uncommon.isdisjoint(common)):
             return True
         half = len(word) // 2
         return any(
@@ -122,9 +132,14 @@ class OwnWords:
         return found
 
     @once
+    def _uncommon(self) -> set[str]:
+        """The parts of runs that are no common words, in lower case."""
+        return set("\n".join(_PARTS.findall("\n".join(self._words.uncommon))).lower().split("\n"))
+
+    @once
     def _lines(self) -> str:
-        """The parts of runs that are no common words, in lower case, each in a line."""
-        return "\n".join(("", *_PARTS.findall("\n".join(self._words.uncommon)), "")).lower()
+        """The same, each in a line."""
+        return "\n".join(("", *self._uncommon, ""))
 
     def _beginning(self, letters: str) -> Iterator[str]:
         lines = self._lines
