@@ -11,10 +11,12 @@ from command import write
 from test_shortcuts import TEXTS
 
 from postlint import checker, together
+from postlint.batch import Batch
 from postlint.behind import Later
 from postlint.checker import Checker, Job, Loader, Message
 from postlint.engine import Linter
 from postlint.errors import UsageError
+from postlint.files import Lot
 from postlint.kinds.base import Context
 from postlint.kinds.text import TextPattern
 from postlint.post import Post
@@ -148,3 +150,17 @@ def test_one_file_is_worked_on_without_the_others(names: list[str], monkeypatch:
     assert len(list(Checker(Loader(), Job("format"), cache=False).messages(names))) == len(names)
     assert Checker(Loader(), Job("format"), cache=False).together == 1
     assert Checker(Loader(), Job(), cache=False).together == checker._TOGETHER
+
+
+def test_each_fixed_file_is_told_before_the_next_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"{n}.md" for n in range(6)]
+    write(tmp_path, dict.fromkeys(names, POST))
+    monkeypatch.chdir(tmp_path)
+    batch = Batch(Checker(Loader(), Job("fix", write=True), cache=False), cache=False, note=print)
+    told = 0
+    for _ in batch.results([(Lot(names, None), Loader().settings(tmp_path))]):
+        told += 1
+        assert sum((tmp_path / name).read_text(encoding="utf-8") != POST for name in names) == told
+    assert told == len(names)
