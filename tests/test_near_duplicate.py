@@ -332,7 +332,9 @@ def test_hostile_text_takes_linear_time(make):
 
     english()
     seconds(1000)
-    small = min(seconds(20_000) for _ in range(3))
+    small = max(
+        seconds(20_000) for _ in range(3)
+    )  # the first one: words are remembered, and the larger text has new ones
     assert seconds(160_000) < 8 * 4 * small + 0.5
 
 
