@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from postlint.errors import UsageError
-from postlint.writing import Replacement
+from postlint.writing import Replacement, Version
 
 #: Threads that wait for the disk, and seconds after which one that has nothing to do ends.
 _THREADS = 4
@@ -72,9 +72,9 @@ class Behind:
         self._threads = 0
         self._lock = threading.Lock()
 
-    def write(self, path: Path, data: bytes) -> Writing:
+    def write(self, path: Path, data: bytes, version: Version | None = None) -> Writing:
         """Begin to replace the bytes of a file; raises UsageError for what is known to be wrong at once."""
-        new = Replacement(path)
+        new = Replacement(path, version)
         try:
             new.write(data)
             writing = Writing(new)

@@ -18,7 +18,7 @@ from postlint.result import Result, Work
 from postlint.rule import SEVERITIES
 from postlint.settings import Settings
 from postlint.tuples import NamedTuple
-from postlint.writing import write_atomic
+from postlint.writing import Replace, Version, write_atomic
 
 if TYPE_CHECKING:
     from postlint.behind import Behind, Later, Writing
@@ -111,7 +111,7 @@ class Checker:
         return self._runner
 
     def check(
-        self, path: Path, settings: Settings, replace: Callable[[Path, bytes], object] = write_atomic
+        self, path: Path, settings: Settings, replace: Replace = write_atomic
     ) -> tuple[Result, Kept | None]:
         """Work on one file, which `replace` writes; raises UsageError for settings or packs that can't be used."""
         work, write, _ = self.job
@@ -136,7 +136,7 @@ class Checker:
         self,
         files: Sequence[tuple[Path, Settings | UsageError]],
         at: Callable[[int], object] = _nowhere,
-        replace: Callable[[Path, bytes], object] = write_atomic,
+        replace: Replace = write_atomic,
     ) -> Iterator[tuple[Result, Kept | None] | UsageError]:
         """Work on some files; yield for each in turn what `check` returns or raises.
 
@@ -155,7 +155,7 @@ class Checker:
             yield from done
 
     def _checked(
-        self, path: Path, settings: Settings, replace: Callable[[Path, bytes], object]
+        self, path: Path, settings: Settings, replace: Replace
     ) -> tuple[Result, Kept | None] | UsageError:
         try:
             return self.check(path, settings, replace)
@@ -166,7 +166,7 @@ class Checker:
         self,
         files: Sequence[tuple[Path, Settings | UsageError]],
         at: Callable[[int], object],
-        replace: Callable[[Path, bytes], object],
+        replace: Replace,
     ) -> Iterator[tuple[Result, Kept | None] | UsageError]:
         from postlint.site.asked import Record
         from postlint.together import Asked, work_on
@@ -195,8 +195,8 @@ class Checker:
         write = self._behind.write
         writings: list[Writing] = []
 
-        def replace(file: Path, data: bytes) -> None:
-            writings.append(write(file, data))
+        def replace(file: Path, data: bytes, version: Version | None) -> None:
+            writings.append(write(file, data, version))
 
         files = [(Path(name), self._settings(Path(name))) for name in names]
         for done in self.check_all(files, at, replace):

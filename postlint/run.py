@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from postlint.settings import Settings
 from postlint.site.asked import Record
 from postlint.source import Source, TooLargeError, UndecodableError, decode, encode, read
 from postlint.text import Span
-from postlint.writing import write_atomic
+from postlint.writing import Replace, write_atomic
 
 if TYPE_CHECKING:
     from postlint.fixer import FixResult
@@ -88,7 +88,7 @@ class Runner:
         *,
         write: bool,
         record: Record | None = None,
-        replace: Callable[[Path, bytes], object] = write_atomic,
+        replace: Replace = write_atomic,
     ) -> Result:
         """Work on one file; nothing is written unless `write`, and never by halves.
 
@@ -104,10 +104,11 @@ class Runner:
         return self.put(path, result, replace) if result.changed and write else result
 
     @staticmethod
-    def put(path: Path, result: Result, replace: Callable[[Path, bytes], object]) -> Result:
+    def put(path: Path, result: Result, replace: Replace) -> Result:
         """Write a fixed post; where that can't be done, return the result that says so."""
         try:
-            replace(path, encode(result.text, result.encoding, result.bom))
+            version = None if result.fingerprint is None else result.fingerprint.version
+            replace(path, encode(result.text, result.encoding, result.bom), version)
         except UsageError as error:
             return Result(result.filename, error=error)
         return result

@@ -70,6 +70,12 @@ class Fingerprint(NamedTuple):
     digest: bytes
 
     @property
+    def version(self) -> tuple[int, int, int]:
+        """Inode, size and time of change: what is compared before the file is replaced (see `writing`)."""
+        changed, _, size, inode = self.stat
+        return inode, size, changed
+
+    @property
     def stamp(self) -> bytes:
         """What tells at a glance that a file is surely as it was; where a glance must not decide, no file has it."""
         # What was written just before it was read may have been written again within the clock's grain.

@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 from postlint.errors import UsageError, os_reason
+
+#: Inode, size and time of change (nanoseconds) of a file: others where somebody saved it.
+Version: TypeAlias = tuple[int, int, int]
+#: What puts new bytes in the place of a file's old ones, which were read from that version of it.
+Replace: TypeAlias = Callable[[Path, bytes, "Version | None"], object]
 
 
 class Replacement:
@@ -16,24 +23,31 @@ class Replacement:
 
     First `write`, then `finish`, which another thread may call: it does next to nothing but wait for the disk. Both
     raise UsageError where the file may not be written. After any error, `discard` leaves nothing behind.
-    The mode is kept, and the owner where permitted. A symbolic link stays one: its target is replaced.
+    The bytes are made from a version of the file: where it has another one by now, because somebody saved it
+    meanwhile, it stays. The mode is kept, and the owner where permitted. A symbolic link stays one: its target is
+    replaced.
     """
 
-    __slots__ = ("_before", "_descriptor", "_path", "_target", "_temporary")
+    __slots__ = ("_descriptor", "_path", "_target", "_temporary", "_version")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, version: Version | None = None) -> None:
+        """Take a file and the version of it that was read; without one it is the one that it has when written."""
         self._path = path
+        self._version = version
         # A hard link is broken on purpose: writing in place would keep it but can leave half a file behind.
         # And who shares inodes (snapshots by `cp -al` or `rsync --link-dest`) wants the other name's bytes kept.
         self._target = os.path.realpath(path)
         self._temporary = os.path.join(os.path.dirname(self._target), f".postlint-{os.urandom(8).hex()}.tmp")
-        self._before: os.stat_result | None = None
-        self._descriptor = -1  # both set by `write`
+        self._descriptor = -1  # set by `write`
 
     def write(self, data: bytes) -> None:
         """Write the bytes, which are no part of the file yet."""
         try:
-            before = self._before = _writable(self._target)
+            before = _writable(self._target)
+            if self._version is not None:
+                self._require(before)
+            elif before is not None:
+                self._version = _version(before)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             # A new file's mode is the umask's business; an old one's is copied once the bytes are in.
             self._descriptor = os.open(self._temporary, flags, 0o666 if before is None else 0o600)
@@ -50,17 +64,14 @@ class Replacement:
             raise self._wrong(error) from None
 
     def finish(self) -> None:
-        """Wait until the bytes are on the disk, and put them in the place of the old ones.
-
-        Where these are not the old ones any more, because somebody saved the file meanwhile, they stay.
-        """
+        """Wait until the bytes are on the disk, and put them in the place of the old ones."""
         try:
             try:
                 os.fsync(self._descriptor)
             finally:
                 os.close(self._descriptor)  # some systems move no file that is open
-            if self._before is not None and _version(os.stat(self._target)) != _version(self._before):
-                raise OSError("it was changed meanwhile")
+            if self._version is not None:
+                self._require(os.stat(self._target))
             os.replace(self._temporary, self._target)
         except OSError as error:
             raise self._wrong(error) from None
@@ -70,13 +81,17 @@ class Replacement:
         with suppress(OSError):
             os.unlink(self._temporary)
 
+    def _require(self, now: os.stat_result | None) -> None:
+        if now is None or _version(now) != self._version:
+            raise OSError("it was changed meanwhile")
+
     def _wrong(self, error: OSError) -> UsageError:
         return UsageError(f"cannot be written: {os_reason(error)}", str(self._path))
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, version: Version | None = None) -> None:
     """Replace a file's bytes whole or not at all (see `Replacement`); raises UsageError where that can't be."""
-    new = Replacement(path)
+    new = Replacement(path, version)
     try:
         new.write(data)
         new.finish()
@@ -101,7 +116,7 @@ def _writable(target: str) -> os.stat_result | None:
     return before
 
 
-def _version(status: os.stat_result) -> tuple[int, int, int]:
+def _version(status: os.stat_result) -> Version:
     # Not the time of the status: it changes with the other name of a hard link, too.
     return status.st_ino, status.st_size, status.st_mtime_ns
 

@@ -164,3 +164,22 @@ def test_each_fixed_file_is_told_before_the_next_is_written(
         told += 1
         assert sum((tmp_path / name).read_text(encoding="utf-8") != POST for name in names) == told
     assert told == len(names)
+
+
+def test_a_file_that_was_saved_while_others_of_its_lot_were_worked_on_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"{n}.md" for n in range(4)]
+    write(tmp_path, dict.fromkeys(names, POST))
+    monkeypatch.chdir(tmp_path)
+    work = Checker(Loader(), Job("fix", write=True), cache=False).check_all(
+        [(Path(name), Loader().settings(tmp_path)) for name in names]
+    )
+    results = [next(work)]
+    (tmp_path / "2.md").write_text(POST + "又一段。\n", encoding="utf-8")
+    (tmp_path / "3.md").unlink()
+    results += work
+    said = ["" if isinstance(one, UsageError) else str(one[0].error or "") for one in results]
+    assert ["it was changed meanwhile" in one for one in said] == [False, False, True, True]
+    assert (tmp_path / "2.md").read_text(encoding="utf-8") == POST + "又一段。\n"
+    assert not (tmp_path / "3.md").exists()
