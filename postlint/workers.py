@@ -154,9 +154,10 @@ class Pool(Generic[Message]):
         # What it had done and not told yet is done again; each died of the one that it was at.
         place = 0
         if self._begun is not None:
-            before, place = self._begun[2 * worker.number : 2 * worker.number + 2]
-            place += (before - worker.done) % 256
-        if place < min(_IDLE, len(worker.names)):
+            before, at = self._begun[2 * worker.number : 2 * worker.number + 2]
+            # Part of the lot may be answered already.
+            place = len(worker.names) if at == _IDLE else (before + at - worker.done) % 256
+        if place < len(worker.names):
             number, _ = worker.names[place]
             del worker.names[place]
             yield number, Died(how)

@@ -126,6 +126,24 @@ def test_a_worker_that_dies_loses_one_post() -> None:
     assert found == {n: name.upper() for n, name in enumerate(names) if n != 1}
 
 
+def slow(names: Sequence[str], at: Callable[[int], object]) -> Iterator[str]:
+    """Say of each name at once what it gives, so that part of a lot is told before "bad" ends the process."""
+    for place, name in enumerate(names):
+        at(place)
+        if name == "bad":
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.06)
+        yield name.upper()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
+def test_a_worker_that_dies_amid_a_lot_of_which_it_has_told_a_part_loses_one_post() -> None:
+    names = [*"abcdefghijklmno", "bad", *"pqrstuvwxyz"]
+    found = finishing(names, Pool(slow, 2, "fork"))
+    assert found.pop(names.index("bad")) == Died("SIGKILL")
+    assert found == {n: name.upper() for n, name in enumerate(names) if name != "bad"}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
 def test_when_all_workers_die_what_is_left_is_given_back() -> None:
     found = finishing(["bad", "bad", "bad", "d", "e"], Pool(dying, 2, "fork"))
