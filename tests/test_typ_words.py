@@ -1,8 +1,10 @@
 """Rules about words: repeated ones and homophones."""
 
 import time
+from pathlib import Path
 
 import pytest
+from one_rule import spans
 
 import postlint
 
@@ -143,3 +145,15 @@ def test_many_unknown_words_take_linear_time():
     start = time.perf_counter()
     found(f"{words} " * 8, "TYP002")
     assert time.perf_counter() - start < 10
+
+
+def test_a_table_of_ones_own_may_have_words_that_are_in_the_dictionary(tmp_path: Path):
+    table = tmp_path / "words.tsv"
+    table.write_text("loose\tlose\nutilise\tuse\ncafe\tcoffee house\n", encoding="utf-8")
+    text = (
+        "The council said on Tuesday that the new terminal would be open to all of the passengers next year. "
+        * 2
+    )
+    text += "\n\nLoose ends. To utilise it they loose the game near the cafe in town, said the mayor of Oldtown.\n"
+    rules = {"known-misspelling": {"english": str(table)}}
+    assert spans(text, "TYP002", rules=rules) == ["Loose", "utilise", "loose", "cafe"]

@@ -111,9 +111,14 @@ class Misspelling(Kind):
                 yield _finding(text, start, end, forms[wrong].right, None if sure else "unsafe")
 
     def _english(self, post: Post) -> Iterator[Finding]:
-        for word in post.vocabulary.plain:
-            new = self._wrong_english.get(word.lower())
-            if new is None or word.lower() in self.allow or post.text.count(word) > self.name_uses:
+        words, wrong = post.vocabulary, self._wrong_english
+        # A table of one's own may have words that are in the dictionary, too.
+        found = {word for word in wrong.keys() & words.every if word.islower()}
+        capital = words.plain.union(words.names)
+        found.update([word for word in capital if word.lower() in wrong and word == word.capitalize()])
+        for word in found:
+            new = wrong[word.lower()]
+            if word.lower() in self.allow or post.text.count(word) > self.name_uses:
                 continue
             for text in post.readable:
                 for start in standing(_WORD, text.text, word):
