@@ -100,7 +100,6 @@ class Runner:
         if isinstance(source, Result):
             return source
         result = self.text(source, filename, settings, work, record)
-        result.fingerprint = source.fingerprint
         return self.put(path, result, replace) if result.changed and write else result
 
     @staticmethod
@@ -143,7 +142,8 @@ class Runner:
             if work == "check":
                 checking = linter.begin(post, context)
                 yield checking, None
-                return Result(filename, tuple(checking.all()), post.text, post.lines)
+                found = tuple(checking.all())
+                return Result(filename, found, post.text, post.lines, fingerprint=source.fingerprint)
             done = yield from _mended(post, linter, context, work)
         except Exception as error:  # what the engine could not contain: this post is lost, the run is not
             what = f"internal error: {type(error).__name__}: {error}; please report it with this post"
@@ -158,6 +158,7 @@ class Runner:
             done.text != source.text,
             encoding=source.encoding,
             bom=source.bom,
+            fingerprint=source.fingerprint,
         )
 
     def collect(self, path: Path, settings: Settings, work: Work) -> None:

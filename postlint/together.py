@@ -95,7 +95,6 @@ def _end(
             wanted[place] = next(one.working)
         except StopIteration as stop:
             done[place] = stop.value
-            stop.value.fingerprint = one.source.fingerprint
             wanted.pop(place, None)
 
     working = [(place, one) for place, one in waiting.items() if isinstance(one, _Begun)]

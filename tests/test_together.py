@@ -152,28 +152,29 @@ def test_one_file_is_worked_on_without_the_others(names: list[str], monkeypatch:
     assert Checker(Loader(), Job(), cache=False).together == checker._TOGETHER
 
 
-def test_each_fixed_file_is_told_before_the_next_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names = [f"{n}.md" for n in range(6)]
-    write(tmp_path, dict.fromkeys(names, POST))
-    monkeypatch.chdir(tmp_path)
-    batch = Batch(Checker(Loader(), Job("fix", write=True), cache=False), cache=False, note=print)
-    told = 0
-    for _ in batch.results([(Lot(names, None), Loader().settings(tmp_path))]):
-        told += 1
-        assert sum((tmp_path / name).read_text(encoding="utf-8") != POST for name in names) == told
-    assert told == len(names)
-
-
-def test_a_file_that_was_saved_while_others_of_its_lot_were_worked_on_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def lot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the names of four posts with one text, each of which has something to fix."""
     names = [f"{n}.md" for n in range(4)]
     write(tmp_path, dict.fromkeys(names, POST))
     monkeypatch.chdir(tmp_path)
+    return names
+
+
+def test_each_fixed_file_is_told_before_the_next_is_written(lot: list[str], tmp_path: Path) -> None:
+    batch = Batch(Checker(Loader(), Job("fix", write=True), cache=False), cache=False, note=print)
+    told = 0
+    for _ in batch.results([(Lot(lot, None), Loader().settings(tmp_path))]):
+        told += 1
+        assert sum((tmp_path / name).read_text(encoding="utf-8") != POST for name in lot) == told
+    assert told == len(lot)
+
+
+def test_a_file_that_was_saved_while_others_of_its_lot_were_worked_on_stays(
+    lot: list[str], tmp_path: Path
+) -> None:
     work = Checker(Loader(), Job("fix", write=True), cache=False).check_all(
-        [(Path(name), Loader().settings(tmp_path)) for name in names]
+        [(Path(name), Loader().settings(tmp_path)) for name in lot]
     )
     results = [next(work)]
     (tmp_path / "2.md").write_text(POST + "又一段。\n", encoding="utf-8")
