@@ -100,7 +100,8 @@ class Linter:
                 if step not in known and (among is None or step in among):
                     asked[step].append(placed)
         for step, posts in asked.items():
-            self.ask(step, posts, at)
+            if posts:
+                self.ask(step, posts, at)
 
     def ask(self, step: Step, posts: Iterable[tuple[int, Checking]], at: Callable[[int], object]) -> None:
         """Ask a rule about some posts; what it finds there, or that it crashed, is known of each then.
@@ -226,8 +227,11 @@ class Checking:
         wanted = self.wanted(unsafe=unsafe)
         if wanted is None:
             return self.all()
-        self._linter.ask_together(((0, self),), among=wanted)
-        return _ordered([one for step in self.steps if step in wanted for one in self.known[step]])
+        steps = [step for step in self.steps if step in wanted]
+        known = self.known
+        if not all(map(known.__contains__, steps)):  # nobody else has asked them
+            self._linter.ask_together(((0, self),), among=wanted)
+        return _ordered([one for found in map(known.__getitem__, steps) for one in found])
 
     def all(self) -> list[Diagnostic]:
         """Return all diagnostics in the order of row, column and code."""

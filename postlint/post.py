@@ -74,6 +74,7 @@ class Post:
             and all(edit.start >= kept.span.end for edit in edits)
         ):
             after.__dict__["front_matter"] = kept
+            after.__dict__["head_digest"] = self.head_digest
         return after
 
     @once
@@ -100,6 +101,11 @@ class Post:
     def digest(self) -> bytes:
         """What tells the text from another: the digest of its UTF-8."""
         return of_content(self.utf8)
+
+    @once
+    def head_digest(self) -> bytes:
+        """The digest of the text that the front matter was read from: of the post before, where fixes left it alone."""
+        return self.digest
 
     @once
     def lower_utf8(self) -> bytes:

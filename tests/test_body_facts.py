@@ -6,7 +6,7 @@ import random
 import re
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from postlint.dictionary import english
 from postlint.kinds import duplicates
 from postlint.latin import RUNS, WORD
 from postlint.post import Post
-from postlint.rule import Diagnostic
+from postlint.result import Result, Work
 from postlint.run import Runner
 from postlint.settings import Settings
 from postlint.site import body_facts, detect, post_facts
@@ -153,8 +153,15 @@ def test_posts_are_compared_all_at_once_as_one_by_one(tmp_path: Path) -> None:
     for name, text in files.items():
         path = str(tmp_path / name)
         assert made.similar(sketch_in(made, path, text), path) == tuple(one_by_one[name][:12])
-    other = sketch_in(made, path, files[name].replace(" in ", " at "))
-    assert made.similar(other, path) == tuple(made.posts._sharing(other, name))
+    shared = []
+    for name, text in files.items():
+        path = str(tmp_path / name)
+        for changed in (text.replace(" in ", " at "), text.replace("e", "é"), text + body_of("english", 1)):
+            other = sketch_in(made, path, changed)
+            shared.append(made.posts._sharing(other, name))
+            assert made.similar(other, path) == tuple(shared[-1][:12])
+    assert any(shared)
+    assert not all(shared)
 
 
 def test_what_all_posts_tell_at_once_is_what_the_store_tells_of_each(tmp_path: Path) -> None:
@@ -237,30 +244,75 @@ def odd_posts() -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.parametrize("work", ["check", "unsafe-fix"])
 def test_nothing_is_found_of_posts_that_are_known_to_be_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {})
-    for name, raw in odd_posts().items():
+    for number, (name, raw) in enumerate(odd_posts().items()):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(raw)
-    settings = Settings.load(tmp_path, isolated=True, overrides={"select": ("SITE001", "SITE003")})
-    alone = []
-    whole = duplicates._is_alone
+        (tmp_path / name).write_bytes(raw.replace(b" the ", b" the the ", 3))
+        if number % 9 == 0:  # what fixes make of one is the other
+            (tmp_path / name.replace("2024-03", "2024-04")).write_bytes(
+                raw.replace(b"/example.com", b"/a.org")
+            )
+    settings = Settings.load(
+        tmp_path, isolated=True, overrides={"select": ("SITE001", "SITE003", "TYP003", "HTM", "MD")}
+    )
+    names = sorted(path for path in tmp_path.rglob("*.md") if path.parent.name == "_posts")
+    alone: list[bool] = []
+    known = [(name, getattr(duplicates, name)) for name in ("_has_own_head", "_is_alone")]
 
-    def noting(post: Post, made: Site) -> bool:
-        alone.append(whole(post, made))
-        return alone[-1]
-
-    def every(told: Callable[[Post, Site], bool]) -> list[Sequence[Diagnostic]]:
+    def every(told: Callable[[bool], bool]) -> list[Result]:
         detect.forget()
-        monkeypatch.setattr(duplicates, "_is_alone", told)
+        for name, whole in known:
+            monkeypatch.setattr(duplicates, name, lambda post, made, whole=whole: told(whole(post, made)))
         runner = Runner()
-        return [
-            runner.file(tmp_path / name, settings, "check", write=False).diagnostics for name in odd_posts()
-        ]
+        return [runner.file(path, settings, work, write=False) for path in names]
+
+    def noting(found: bool) -> bool:
+        alone.append(found)
+        return found
 
     short = every(noting)
-    assert short == every(lambda post, made: False)
-    assert sum(alone) > 40
-    assert sum(map(len, short)) > 20
+    assert [one.diagnostics for one in short] == [one.diagnostics for one in every(lambda found: False)]
+    assert 60 < sum(alone) < len(alone)
+    assert (sum(one.changed for one in short) > 60) is (work == "unsafe-fix")
+    assert sum(one.code.startswith("SITE") for result in short for one in result.diagnostics) > 20
+
+
+def test_a_post_that_fixes_make_a_copy_of_another_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(3)
+    words = [
+        "river",
+        "market",
+        "winter",
+        "paper",
+        "garden",
+        "window",
+        "village",
+        "summer",
+        "engine",
+        "letter",
+    ]
+    sentences = [
+        f"{' '.join(chance.sample(words, 9)).capitalize()} and the {' '.join(chance.sample(words, 5))}."
+        for _ in range(30 * 30)
+    ]
+    bodies = ["\n\n".join(sentences[at : at + 30]) for at in range(0, len(sentences), 30)]
+    names = [f"_posts/2024-03-01-{number}.md" for number in range(31)]
+    bodies.append(bodies[7].replace(" the ", " the the "))
+    write(tmp_path, {name: HEAD.format("abc"[: n % 3] * n) + bodies[n] for n, name in enumerate(names)})
+    settings = Settings.load(tmp_path, isolated=True, overrides={"select": ("SITE001", "TYP003")})
+    own: list[bool] = []
+    whole = duplicates._has_own_head
+    monkeypatch.setattr(
+        duplicates, "_has_own_head", lambda post, made: own.append(whole(post, made)) or own[-1]
+    )
+    runner = Runner()
+    _, result = (runner.file(tmp_path / names[at], settings, "fix", write=False) for at in (0, -1))
+    assert result.text == HEAD.format("") + bodies[7]
+    assert own == [False, True]  # the first one to ask has the site read
+    assert [one.message for one in result.diagnostics] == [f"100 % of the body is that of `{names[7]}`"]

@@ -146,7 +146,7 @@ class DuplicateTitle(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding, on the title."""
         site = context.site
-        if post.front_matter is None or _is_alone(post, site) or not _is_published_post(post, context):
+        if post.front_matter is None or _has_own_head(post, site) or not _is_published_post(post, context):
             return
         title = post.front_matter.get("title")
         for fact in site.head_facts(post.filename, post.text):
@@ -157,9 +157,20 @@ class DuplicateTitle(Kind):
                     yield Finding(_title_span(post), values, related=_related(post, site, others))
 
 
+def _has_own_head(post: Post, site: Site) -> bool:
+    """Tell whether it is known at once that nothing in the front matter of a post is another's, too: most are so."""
+    return site.has_posts and site.many_ask and site.is_alone(post.filename, post.head_digest)
+
+
 def _is_alone(post: Post, site: Site) -> bool:
-    """Tell whether it is known at once that nothing of a post is another's, too: so it is with most."""
-    return site.has_posts and site.many_ask and site.is_alone(post.filename, post.digest)
+    """Tell whether the same is known of all of a post; of one that fixes changed, its clauses are looked for."""
+    return _has_own_head(post, site) and (
+        post.digest == post.head_digest
+        or (
+            not body_facts.addresses_at_end(body_facts.body_of(post.text))
+            and not site.similar(site.sketch(post.filename, post.text, post.digest), post.filename)
+        )
+    )
 
 
 def _is_published_post(post: Post, context: Context) -> bool:

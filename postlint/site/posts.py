@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import time
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -109,8 +111,11 @@ class Posts:
     def similar(self, sketch: tuple[int, ...], path: str) -> tuple[str, ...]:
         """Return the other posts whose sketches share hashes that few posts have: candidates for a comparison."""
         own = self._own(path)
-        if self._census() is not None and self._kept == (own, sketch):
+        census = self._census()
+        if census is not None and self._kept == (own, sketch):
             others = sorted(self._pairs.get(own, ()))
+        elif census is not None and self._telling(sketch, own) < body_facts.SHARED:
+            others = []
         else:
             others = self._sharing(sketch, own)
         return tuple(other for other in others[: 2 * _MOST_COPIES] if self._is_published(other))
@@ -131,6 +136,20 @@ class Posts:
     @cached_property
     def _everything(self) -> Census:
         return take(self._facts, self._pairs)
+
+    def _telling(self, sketch: tuple[int, ...], own: str) -> int:
+        """Return how many hashes of a sketch some other posts have, and not so many that they are no sign of a copy."""
+        hashes = self._hashes
+        known = self._everything.posts.get(own)
+        mine = () if known is None else body_facts.sketch_in(array("Q", known.marks))
+        others = [bisect_right(hashes, one) - bisect_left(hashes, one) - (one in mine) for one in sketch]
+        return sum(0 < count <= _MOST_COPIES for count in others)
+
+    @cached_property
+    def _hashes(self) -> array[int]:
+        """The hashes of the sketches of all posts in order, each as often as posts have it."""
+        marks = array("Q", b"".join([known.marks for known in self._everything.posts.values()]))
+        return array("Q", sorted(body_facts.sketch_in(marks)))
 
     def _sharing(self, sketch: tuple[int, ...], own: str) -> list[str]:
         store = self._facts
