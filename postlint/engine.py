@@ -201,7 +201,7 @@ class Checking:
         self.post = post
         self.context = context
         #: The rules that may find something in the post, and what those that were asked found.
-        self.steps = linter.steps.asked(post.text)
+        self.steps = linter.steps.asked(post.text, post.utf8)
         self.known: dict[Step, Sequence[Diagnostic]] = {}
         self._all: list[Diagnostic] | None = None
 

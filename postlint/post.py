@@ -48,12 +48,16 @@ class Post:
     absurd nesting, which the engine reports.
     """
 
-    def __init__(self, text: str, filename: str = "post.md", digest: bytes | None = None) -> None:
-        """Take the text, and its digest where that is known."""
+    def __init__(
+        self, text: str, filename: str = "post.md", digest: bytes | None = None, utf8: bytes | None = None
+    ) -> None:
+        """Take the text, and its UTF-8 and the digest of that where they are known."""
         self.text = text
         self.filename = filename
         if digest is not None:
             self.__dict__["digest"] = digest
+        if utf8 is not None:
+            self.__dict__["utf8"] = utf8
         self.is_html = filename.lower().endswith(_HTML_NAMES)
         self._document_before: markdown.Document | None = None
         self._words_before: latin.Words | None = None

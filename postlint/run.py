@@ -137,7 +137,8 @@ class Runner:
         linter = self.linter(settings, filename)
         oracle = self._online.answers(settings.links) if self._online is not None else None
         context = Context(settings, filename, record=record, oracle=oracle)
-        post = (Post if self._timing is None else self._timing.post)(source.text, filename, source.digest)
+        made = Post if self._timing is None else self._timing.post
+        post = made(source.text, filename, source.digest, source.utf8)
         try:
             if work == "check":
                 checking = linter.begin(post, context)

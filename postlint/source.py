@@ -91,20 +91,22 @@ def fingerprint(status: os.stat_result, raw: bytes) -> Fingerprint:
 
 
 class Source(NamedTuple):
-    """A post as read: `text` without its byte order mark, line ends untouched; `path` as the user gave it."""
+    """A post as read: `text` without its byte order mark, line ends untouched; `path` as the user gave it.
+
+    `utf8` is the text in UTF-8 where the bytes of the file are that.
+    """
 
     path: Path
     text: str
     encoding: str
     bom: bytes
     fingerprint: Fingerprint | None = None
+    utf8: bytes | None = None
 
     @property
     def digest(self) -> bytes | None:
         """The digest of the text in UTF-8; None where the bytes of the file are others."""
-        if self.fingerprint is None or self.encoding != "utf-8" or self.bom:
-            return None
-        return self.fingerprint.digest
+        return None if self.fingerprint is None or self.utf8 is None else self.fingerprint.digest
 
 
 class UndecodableError(Exception):
@@ -192,7 +194,8 @@ def read(path: Path, max_size: int | None = None, encoding: str | None = None) -
     except ValueError:  # a NUL in the name
         raise UsageError("not a file name", repr(str(path))) from None
     text, codec, bom = decode(raw, encoding)
-    return Source(path, text, codec, bom, fingerprint(status, raw))
+    utf8 = raw if codec == "utf-8" and not bom else None
+    return Source(path, text, codec, bom, fingerprint(status, raw), utf8)
 
 
 def _rest(file: int, head: bytes, limit: int) -> bytes:

@@ -45,9 +45,9 @@ class Steps:
         # Posts of a site have the same few sets of texts: each is compared with the needs of all rules once.
         self._asked: dict[Seen, tuple[Step, ...]] = {}
 
-    def asked(self, text: str) -> tuple[Step, ...]:
-        """Return the rules that may find something in a post with this text."""
-        seen = self._needs.seen(text)
+    def asked(self, text: str, utf8: bytes) -> tuple[Step, ...]:
+        """Return the rules that may find something in a post with this text, which is given in UTF-8, too."""
+        seen = self._needs.seen(text, utf8)
         asked = self._asked.get(seen)
         if asked is None:
             met = self._needs.met(seen)

@@ -247,6 +247,23 @@ def test_a_post_is_read_with_its_line_ends():
     assert source._replace(fingerprint=None) == Source(Path("a.md"), "a\r\nb\n", "utf-8", b"\xef\xbb\xbf")
 
 
+@pytest.mark.parametrize(
+    ("raw", "utf8"),
+    [
+        ("甲a\r\n".encode(), "甲a\r\n".encode()),
+        ("\ufeff甲".encode(), None),
+        ("<meta charset=gbk>甲".encode("gbk"), None),
+        ("\ufeff甲".encode("utf-16-le"), None),
+    ],
+)
+def test_the_bytes_of_a_file_are_told_where_they_are_the_text_in_utf_8(raw: bytes, utf8: bytes | None):
+    Path("a.md").write_bytes(raw)
+    source = read(Path("a.md"))
+    assert source.utf8 == utf8
+    assert utf8 is None or source.text.encode() == utf8
+    assert (source.digest is None) == (utf8 is None)
+
+
 def test_a_post_of_the_largest_size_is_read():
     Path("a.md").write_bytes(b"12345")
     assert read(Path("a.md"), max_size=5).text == "12345"

@@ -22,20 +22,24 @@ def is_met(need: Need, text: str) -> bool:
 class Needs:
     """The needs of a set of checks."""
 
-    __slots__ = ("_characters", "_groups", "_longer", "_possible")
+    __slots__ = ("_bytes", "_characters", "_groups", "_longer", "_others", "_possible")
 
     def __init__(self, needs: Iterable[Need]) -> None:
         needs = dict.fromkeys(needs)
         self._groups = [need for need in needs if not isinstance(need, str)]
         texts = dict.fromkeys([one for need in needs for one in ((need,) if isinstance(need, str) else need)])
-        self._characters = tuple(dict.fromkeys(character for text in texts for character in text))
+        characters = dict.fromkeys(character for text in texts for character in text)
+        self._bytes = [ord(one) for one in characters if one.isascii()]
+        self._others = [one for one in characters if not one.isascii()]
+        self._characters = (*map(chr, self._bytes), *self._others)
         self._longer = [(text, frozenset(text)) for text in texts if len(text) > 1]
         self._possible: dict[tuple[bool, ...], tuple[str, ...]] = {}
 
-    def seen(self, text: str) -> Seen:
+    def seen(self, text: str, utf8: bytes) -> Seen:
         """Return what of the needs stands in a text: a key that texts with the same needs met have in common."""
         # One character is looked for twenty times as fast as two: most longer texts are ruled out by those of theirs.
-        characters = tuple([character in text for character in self._characters])
+        # A byte is found faster still than the character that it stands for.
+        characters = (*[one in utf8 for one in self._bytes], *[one in text for one in self._others])
         possible = self._possible.get(characters)
         if possible is None:
             possible = self._made_of(characters)
