@@ -265,7 +265,9 @@ def alone(working: Generator[Wanted, None, Done]) -> Done:
 
 def _ordered(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     return sorted(
-        diagnostics, key=lambda diagnostic: (diagnostic.span.start, diagnostic.code, diagnostic.span.end)
+        # by number, as by name it would take twice the time: the beginning of the span, the code, the end of the span
+        diagnostics,
+        key=lambda one: (one[4][0], one[0], one[4][1]),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from postlint.pattern import lazy
 from postlint.tuples import NamedTuple
@@ -33,8 +34,6 @@ _ATTRIBUTE = lazy(
     r"""([^\s/>=]+)(?:(\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
 )
 _RAW_END = {name: lazy(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT}
-#: The quotes of a value by its group in `_ATTRIBUTE`.
-_QUOTES = ("", "", "", '"', "'", "")
 _new = tuple.__new__
 _ENTITY = lazy(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 
@@ -169,22 +168,27 @@ def attributes(markup: str, token: Token, text: str | None = None) -> tuple[Attr
 
     Where templates in `markup` are masked, `text` is the same text with them, and values are read from it.
     """
-    source = markup if text is None else text
+    templated = text is not None and text is not markup
     found: list[Attribute] = []
     _, begin, stop, tag = token
     for match in _ATTRIBUTE.finditer(markup, begin + 1 + len(tag), stop - 1):
         start, end = match.span()
-        last = match.lastindex
-        name = match[1].lower()
-        if last == 1:
-            found.append(_new(Attribute, (name, "", start, end, end, end, "")))
+        name, equals, double, single, plain = match.groups()
+        if equals is None:
+            found.append(_new(Attribute, (name.lower(), "", start, end, end, end, "")))
             continue
-        value_start, value_end = match.span(last)  # type: ignore[arg-type]
-        value = source[value_start:value_end]
+        if double is not None:
+            value, quote, value_end = double, '"', end - 1
+        elif single is not None:
+            value, quote, value_end = single, "'", end - 1
+        else:
+            value, quote, value_end = plain, "", end
+        value_start = value_end - len(value)
+        if templated:
+            value = text[value_start:value_end]  # type: ignore[index]
         if "&" in value:
             value = unescape_attribute(value)
-        quote = _QUOTES[last]  # type: ignore[index]
-        found.append(_new(Attribute, (name, value, start, end, value_start, value_end, quote)))
+        found.append(_new(Attribute, (name.lower(), value, start, end, value_start, value_end, quote)))
     return tuple(found)
 
 
@@ -214,6 +218,9 @@ def entities(
             yield Entity(match.start(), match.start() + length, value)
 
 
+@lru_cache(
+    maxsize=512
+)  # the parameters of a site's addresses, `&amp;` and `&nbsp;`: the same ones again and again
 def _decode(reference: str, following: str, attribute: bool) -> tuple[int, str] | None:
     if reference[1] == "#":
         hexadecimal = reference[2] in "xX"

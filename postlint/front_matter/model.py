@@ -82,8 +82,8 @@ class FrontMatter(NamedTuple):
 
     def get(self, key: str) -> Field | None:
         """Return the last field of that key (the one generators use), or None."""
-        for field in reversed(self.fields):
-            if field.key == key:
+        for field in reversed(self[4]):  # by number: it is asked twenty times a post
+            if field[0] == key:
                 return field
         return None
 

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from postlint.han import has_han
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.link_text import words_of
 from postlint.pattern import compiled, lazy
@@ -42,8 +43,10 @@ class MissingSource(Kind):
         front_matter = post.parsed_front_matter
         if front_matter is None:
             return
-        named = self._may_be_named(post.prose.text)
-        if (not named and self.posts == "attributed") or self._has_field(front_matter):
+        if self._has_field(front_matter):
+            return
+        named = self._may_be_named(post)
+        if not named and self.posts == "attributed":
             return
         found = self._line(post) if named else None
         if found is None:
@@ -63,9 +66,16 @@ class MissingSource(Kind):
     def _wanted(self) -> frozenset[str]:
         return frozenset(map(_folded, self.fields))
 
-    def _may_be_named(self, text: str) -> bool:
-        """Tell whether a text has a label: most posts have none, and no line need be looked at."""
-        return any(map(text.__contains__, self._shortest_labels))
+    def _may_be_named(self, post: Post) -> bool:
+        """Tell whether a post has a label: most have none, and no line need be looked at."""
+        if self._in_chinese and not post.has_han:
+            return False
+        return any(map(post.prose.text.__contains__, self._shortest_labels))
+
+    @cached_property
+    def _in_chinese(self) -> bool:
+        """Whether each label has a Chinese character."""
+        return all(map(has_han, self._shortest_labels))
 
     @cached_property
     def _shortest_labels(self) -> tuple[str, ...]:
