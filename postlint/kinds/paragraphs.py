@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.edits import removal
 from postlint.kinds.portal_lines import lines
 from postlint.marks import code, others
-from postlint.pattern import lazy
+from postlint.pattern import lazy, lazy_bytes
 from postlint.prose import BLOCK, OBJECT
 from postlint.rule import Finding, Related
 from postlint.text import Span
@@ -42,13 +43,14 @@ class Paragraph(NamedTuple):
     end: int
 
 
-def paragraphs(post: Post) -> Iterator[Paragraph]:
-    """Yield the paragraphs of a post's visible text, white space around them left out."""
-    at = 0
-    for part in post.prose.text.split(BLOCK):
-        paragraph = _paragraph(part, at)
-        if paragraph.text:
-            yield paragraph
+def _paragraphs(content: str, wanted: Collection[str]) -> Iterator[tuple[int, Paragraph]]:
+    """Yield the wanted paragraphs of a visible text, each with its number among those that show something."""
+    number = at = 0
+    for part in content.split(BLOCK):
+        text = part.strip()
+        if text in wanted:
+            yield number, _paragraph(part, at)
+        number += bool(text)
         at += len(part) + 1
 
 
@@ -132,9 +134,7 @@ class RepeatedParagraph(Kind):
             return
         first: dict[str, tuple[int, Paragraph]] = {}
         groups: dict[str, list[tuple[Paragraph, Paragraph]]] = {}
-        for number, paragraph in enumerate(paragraphs(post)):
-            if paragraph.text not in suspects:
-                continue
+        for number, paragraph in _paragraphs(post.prose.text, suspects):
             where, earlier = first.setdefault(_compared(paragraph.text), (number, paragraph))
             if earlier is not paragraph:
                 groups.setdefault("summary" if where == 0 and number > 1 else "", []).append(
@@ -152,19 +152,28 @@ class RepeatedParagraph(Kind):
 
     def _suspects(self, post: Post) -> set[str]:
         """Return the paragraphs that stand twice and are long enough; most posts have none."""
-        shortest = (self.shortest + 1) // 2  # in characters, be they Chinese or not
         body = post.prose.text
-        coded = post.marks[1 : len(body) + 1]
-        told = coded.translate(None, _UNTOLD).split(
-            _END
-        )  # once for all: such a call costs as much as a paragraph
-        told = [key for key, part in zip(told, coded.split(_END), strict=True) if len(part) >= shortest]
+        long = b"".join(
+            self._long.findall(post.marks, 0, len(body) + 1)
+        )  # before the body an end stands, too
+        # once for all: such a call costs as much as a paragraph
+        told = long.translate(None, _UNTOLD).split(_END)[1:]
         if len(set(told)) == len(told):
             return set()
-        parts = [part for part in body.split(BLOCK) if len(part) >= shortest]
+        parts = [part for part in body.split(BLOCK) if len(part) >= self._shortest]
         parts = _sharing(parts, told)
         twice = _sharing(parts, map(_compared, parts))
         return {part.strip() for part in twice if self._is_long(_compared(part))}
+
+    @cached_property
+    def _shortest(self) -> int:
+        """The characters that a paragraph has at least, be they Chinese or not."""
+        return (self.shortest + 1) // 2
+
+    @cached_property
+    def _long(self) -> re.Pattern[bytes]:
+        """What finds the paragraphs of so many characters in a coded text, each with the end of a block before it."""
+        return lazy_bytes(b"%b[^%b]{%d,}" % (_END, _END, self._shortest))
 
     def _is_long(self, text: str) -> bool:
         return len(text) + len(_HAN.findall(text)) >= self.shortest

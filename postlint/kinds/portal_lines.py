@@ -40,18 +40,24 @@ class Lines(NamedTuple):
     others: tuple[Line, ...]
     signs: dict[str, tuple[Sign, ...]]
     signs_of_others: tuple[Sign, ...]
+    #: The end of a block, and the beginning of a paragraph that begins as lines do.
+    known: re.Pattern[str]
 
     def paragraphs(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the place and the text of each paragraph of a visible text that may be one of the lines."""
-        every = _has_one(text, self.signs_of_others)
-        signs, at = self.signs, 0
-        for part in text.split(BLOCK):
-            first = part[:1]
-            if first in BLANK:
-                first = part.lstrip(BLANK)[:1]
-            if every or (first in signs and _has_one(part, signs[first])):
+        if _has_one(text, self.signs_of_others):
+            at = 0
+            for part in text.split(BLOCK):
                 yield at, part
-            at += len(part) + 1
+                at += len(part) + 1
+            return
+        signs = self.signs
+        for match in self.known.finditer(BLOCK + text):
+            at, after = match.span()
+            end = text.find(BLOCK, at)
+            part = text[at : len(text) if end < 0 else end]
+            if _has_one(part, signs[text[after - 2]]):
+                yield at, part
 
     def match(self, text: str) -> bool:
         """Tell whether a text, its white space made single spaces and none around it, is one of the lines."""
@@ -102,5 +108,7 @@ def lines(path: str) -> Lines:
             others.append(line)
         for character in characters or ():
             beginning[character] = (*beginning.get(character, ()), line)
-    signs = {character: _signs(ones) for character, ones in beginning.items()}
-    return Lines(beginning, tuple(others), signs, _signs(others))
+    signs = {character: _signs(ones) for character, ones in beginning.items() if character not in BLANK}
+    blank = BLANK.replace(BLOCK, "")
+    known = lazy(f"{BLOCK}[{re.escape(blank)}]*[{re.escape(''.join(signs))}]")
+    return Lines(beginning, tuple(others), signs, _signs(others), known)
