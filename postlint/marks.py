@@ -61,12 +61,13 @@ def _table() -> Any:
 
 
 class Beside:
-    """Characters of one sort right before those of another one."""
+    """Characters of one sort right before those of another one, and right behind these one of a third, if wanted."""
 
-    __slots__ = ("_classes", "_few", "_pairs")
+    __slots__ = ("_classes", "_few", "_pairs", "_then")
 
-    def __init__(self, before: bytes, after: bytes) -> None:
-        """Take the bytes of both sorts."""
+    def __init__(self, before: bytes, after: bytes, then: bytes = b"") -> None:
+        """Take the bytes of the sorts."""
+        self._then = then
         self._few = min(before, after, key=len)
         self._classes = bytes((one in before) + 2 * (one in after) for one in range(256))
         ones = [one for one in (1, 3) if one in self._classes]
@@ -78,4 +79,15 @@ class Beside:
         if not any(one in marks for one in self._few):
             return False
         classes = marks.translate(self._classes)
+        if self._then:
+            return any(self._goes_on(marks, classes, pair) for pair in self._pairs)
         return any(pair in classes for pair in self._pairs)
+
+    def _goes_on(self, marks: bytes, classes: bytes, pair: bytes) -> bool:
+        last = len(marks) - 1  # such a pair at the very end does not go on
+        at = classes.find(pair, 0, last)
+        while at >= 0:
+            if marks[at + 2] in self._then:
+                return True
+            at = classes.find(pair, at + 1, last)
+        return False

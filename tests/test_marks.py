@@ -48,6 +48,20 @@ def test_what_stands_beside_what() -> None:
     assert 300 < met < 2500
 
 
+def test_what_stands_behind_what_stands_beside_what() -> None:
+    chance = random.Random(9)
+    met = 0
+    for text in texts(3000):
+        sorts = ["".join(chance.choices(SOME, k=chance.randint(1, 12))) for _ in range(3)]
+        plain = any(
+            all(coded(one) in map(coded, sort) for one, sort in zip(three, sorts, strict=True))
+            for three in zip(text, text[1:], text[2:], strict=False)
+        )
+        assert Beside(*map(code, sorts)).stand_in(coded(text)) == plain
+        met += plain
+    assert 80 < met < 2500
+
+
 def test_runs_of_some_characters() -> None:
     for text in texts(500):
         found = re.findall("[09年月,.]+", text)

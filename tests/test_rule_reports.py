@@ -79,6 +79,7 @@ def test_a_rule_is_explained_for_a_terminal(rule: Rule) -> None:
         "  fold = false\n"
         "  literals = []\n"
         "  beside = {}\n"
+        '  then = ""\n'
         '  rough = ""\n'
         '  among = ""\n'
         "  before = []\n"

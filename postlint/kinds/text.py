@@ -34,12 +34,12 @@ class TextPattern(Kind):
     to its replacement; `fold` folds it to its compatible form (NFKC) instead. A pattern that begins with a class of
     characters is the quickest. For the pattern to be tried at all, one of `literals` must be in the post; of one
     entry of `beside` a character of the key right before one of the value (`{han}` and the like as in a pattern; of
-    `{block-end}` the end and a space before it); and what `rough` matches in a run of the characters `among`. Of
-    `before`, patterns for the text that ends where the match begins, one must match; of `unless`, none may. `language`
-    limits the rule to text that is Chinese, or (`latin`) to blocks without a Chinese character near. `adjacent` wants
-    no markup between the part and its neighbours, which a change of space could make another one. `style` says which
-    marks a site uses: `full`, `half` (the rule is silent) or `majority`: what `counterpart` matches in the post
-    outweighs what the rule would report.
+    `{block-end}` the end and a space before it), and right behind that one of `then`, if there are any; and what
+    `rough` matches in a run of the characters `among`. Of `before`, patterns for the text that ends where the match
+    begins, one must match; of `unless`, none may. `language` limits the rule to text that is Chinese, or (`latin`) to
+    blocks without a Chinese character near. `adjacent` wants no markup between the part and its neighbours, which a
+    change of space could make another one. `style` says which marks a site uses: `full`, `half` (the rule is silent)
+    or `majority`: what `counterpart` matches in the post outweighs what the rule would report.
     """
 
     pattern: str
@@ -48,6 +48,7 @@ class TextPattern(Kind):
     fold: bool = False
     literals: tuple[str, ...] = ()
     beside: Mapping[str, str] = MappingProxyType({})
+    then: str = ""
     rough: str = ""
     among: str = ""
     before: tuple[str, ...] = ()
@@ -64,7 +65,7 @@ class TextPattern(Kind):
     def with_parameters(self, changed: Mapping[str, Any]) -> Self:
         """Return the check with some parameters changed; what said where the old pattern can match goes with it."""
         if changed.keys() & {"pattern", "unsafe_pattern"}:
-            gone = {"literals": (), "beside": MappingProxyType({}), "rough": "", "among": ""}
+            gone = {"literals": (), "beside": MappingProxyType({}), "then": "", "rough": "", "among": ""}
             changed = {**gone, **changed}
         return super().with_parameters(changed)
 
@@ -83,11 +84,12 @@ class TextPattern(Kind):
         for name, characters in (("among", self.among), ("rough", self.rough.replace("?", ""))):
             if not have_own(characters):
                 yield name, "a character of these can't be told from all others"
-        for characters in (*self.beside, *self.beside.values()):
+        beside = [("beside", one) for pair in self.beside.items() for one in pair]
+        for name, characters in (*beside, ("then", self.then)):
             try:
                 listed(characters)
             except KeyError as error:
-                yield "beside", f"no list of characters is named {error}"
+                yield name, f"no list of characters is named {error}"
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], Safety | None], ...]:
@@ -159,7 +161,8 @@ class TextPattern(Kind):
 
     @cached_property
     def _beside(self) -> tuple[Beside, ...]:
-        return tuple(Beside(listed(before), listed(after)) for before, after in self.beside.items())
+        then = listed(self.then)
+        return tuple(Beside(listed(before), listed(after), then) for before, after in self.beside.items())
 
     def _may_match(self, content: str) -> bool:
         """Tell whether the patterns are worth being tried, and compiled for that."""
