@@ -6,7 +6,7 @@ import os
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import filterfalse
 from pathlib import Path
@@ -79,6 +79,11 @@ class English:
         """Return those of some words, in lower case, that the list has not."""
         rest = set(words).difference(self._common or (), self._words)
         return {word for word in rest if not self._looked_up(word)}
+
+    def has_of(self, words: Sequence[str]) -> int:
+        """Return how many of some words, in lower case, the list has; a word counts as often as it stands there."""
+        rest = list(filterfalse(self._common.__contains__, words)) if self._common is not None else words
+        return len(words) - len(rest) + sum(word in self for word in rest)
 
     def uses(self, word: str) -> int:
         """Return how often a common word stands in the texts of the list, or 0 for one that is not common."""

@@ -224,5 +224,4 @@ def _foreign(text: str) -> bool | None:
     words = _LOWER.findall(text)
     if len(words) < 8 or count_han(text) > len(words):
         return None
-    known = english()
-    return sum(word in known for word in words) < 0.55 * len(words)
+    return english().has_of(words) < 0.55 * len(words)

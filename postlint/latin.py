@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from itertools import compress, filterfalse, islice
+from itertools import compress, filterfalse
 from operator import eq
 
 from postlint.dictionary import English, english
@@ -206,7 +206,7 @@ class Words:
         loose = any(not _ALNUM.fullmatch(run) for run in _of(self._runs, _MIXED))
         for runs in (self._listed, self._repeated):
             pieces = _PIECES.findall("\n".join(runs)) if loose else runs
-            found.update(compress(pieces, map(eq, pieces, islice(pieces, 1, None))))
+            found.update(compress(pieces, map(eq, pieces, pieces[1:])))
         return found
 
     @once
@@ -216,7 +216,7 @@ class Words:
 
 
 def _of(found: Mapping[int, list[str]], sort: int) -> set[str]:
-    return {word for one, words in found.items() if one & sort == sort for word in words}
+    return set().union(*[words for one, words in found.items() if one & sort == sort])
 
 
 def edits_between(word: str, other: str, most: int) -> int:

@@ -145,6 +145,8 @@ def test_words_are_looked_up_as_in_the_list_itself() -> None:
         at = chance.randrange(len(word))
         asked += [word, word[:at] + word[at + 1 :], word[:at] + "e" + word[at:], f"{word}\n"]
     for words in (English(english()._lines), english()):
+        twice = [*asked, *asked[::3]]
+        assert words.has_of(twice) == sum(word in every for word in twice)
         assert [word for word in asked if word in words] == [word for word in asked if word in every]
         assert words.without(asked) == set(asked) - every.keys()
         for word in asked:

@@ -160,18 +160,26 @@ class NearDuplicate(Kind):
         if not often:
             return
         counts = vocabulary.runs
+        initials = {name[0] for name in often}
+        rare = [
+            word
+            for word in vocabulary.strange
+            if word[0] in initials
+            and len(word) >= self.min_length
+            and 0 < counts.get(word, 0) <= self.rare_uses
+            and word not in self.allow
+            and is_word(word)
+        ]
+        if not rare:
+            return
         beginning: dict[str, list[str]] = {}
-        for name in sorted(filter(often.__contains__, counts), key=lambda name: -counts[name])[:_MOST_NAMES]:
+        commonest = sorted(filter(often.__contains__, counts), key=counts.__getitem__, reverse=True)
+        for name in commonest[:_MOST_NAMES]:
             beginning.setdefault(name[0], []).append(name)
         near: dict[str, list[tuple[int, str]]] = {}
-        for word in vocabulary.strange:
-            alike = beginning.get(word[0])
-            count = counts.get(word, 0)
-            if alike is None or len(word) < self.min_length or not 0 < count <= self.rare_uses:
-                continue
-            if word in self.allow or not is_word(word):
-                continue
-            for name in alike:
+        for word in rare:
+            count = counts[word]
+            for name in beginning.get(word[0], ()):
                 limit = 2 if min(len(word), len(name)) >= self.long_length else 1
                 if abs(len(word) - len(name)) <= limit and counts[name] >= self.ratio * count:
                     edits = edits_between(word, name, limit)

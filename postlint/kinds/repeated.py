@@ -117,16 +117,20 @@ class RepeatedWord(Kind):
             return _LATIN.finditer(content)
         # Where the second is not in lower case, nothing is reported, and where the first is not, only listed ones are.
         words = {word for word in runs.doubled if word in self._listed or self._is_other(word)}
+        capital = self._capital & runs.every
+        if not words and not capital:
+            return ()
+        gaps = _Gaps(content)
         words.update(
             word.lower()
-            for word in self._capital & runs.every
-            if next(_places(content, word, word.lower()), None) is not None
+            for word in capital
+            if next(gaps.places(content, word, word.lower()), None) is not None
         )
         if not words:
             return ()
         lower = content.lower()  # of equal length, as there is no İ
         found: list[re.Match[str]] = []
-        for at in sorted(at for word in words for at in _places(lower, word, word)):
+        for at in sorted(at for word in words for at in gaps.places(lower, word, word)):
             match = _LATIN.match(content, at)
             if match is not None and (not found or at >= found[-1].end()):
                 found.append(match)
@@ -150,14 +154,22 @@ class RepeatedWord(Kind):
         return {start, again, end} <= found and content[again - 2 * len(word) : again] != word * 2
 
 
-def _places(text: str, word: str, again: str) -> Iterator[int]:
-    """Yield where a word, be it the end of a longer one, stands before white space, and after that more or `again`."""
-    for space in (space for space in _SPACES if space in text):
-        at = text.find(word + space)
-        while at >= 0:
-            if text.startswith((again, *_SPACES), at + len(word) + 1):
+class _Gaps:
+    """What may stand between two words of a text: the white space that it has, and any two of it side by side."""
+
+    def __init__(self, text: str) -> None:
+        self._single = [space for space in _SPACES if space in text]
+        pairs = (first + second for first in self._single for second in self._single)
+        self._pairs = [pair for pair in pairs if pair in text]
+
+    def places(self, text: str, word: str, again: str) -> Iterator[int]:
+        """Yield where a word, be it the end of a longer one, stands before white space and more of it or `again`."""
+        twice = (f"{word}{space}{again}" for space in self._single)
+        for wanted in (*twice, *(word + pair for pair in self._pairs)):
+            at = text.find(wanted)
+            while at >= 0:
                 yield at
-            at = text.find(word + space, at + 1)
+                at = text.find(wanted, at + 1)
 
 
 def _is_right(content: str, start: int, end: int) -> bool:
@@ -170,7 +182,9 @@ def _is_right(content: str, start: int, end: int) -> bool:
     window = content[max(0, start - _SURROUNDINGS) : start].rpartition(BLOCK)[2]
     window += content[start : end + _SURROUNDINGS].partition(BLOCK)[0]
     words = window.lower().split()
-    return any(a == b == c == second for a, b, c in zip(words, words[1:], words[2:], strict=False))
+    return words.count(second) > 2 and any(
+        a == b == c == second for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _alone(text: MappedText, start: int, end: int) -> bool:
