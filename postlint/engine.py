@@ -61,6 +61,11 @@ class Linter:
             for unsafe in (False, True)
         }
 
+    def prepare(self, post: Post) -> None:
+        """Load what checks of many posts like this one are going to need."""
+        for step in self.steps.asked(post.text, post.utf8):
+            step.rule.check.made.prepare(post)
+
     def check(self, post: Post, context: Context) -> list[Diagnostic]:
         """Return the diagnostics of a post in the order of row, column and code."""
         return self.begin(post, context).all()

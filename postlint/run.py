@@ -44,6 +44,7 @@ class Runner:
         self._checked: dict[int, Settings] = {}
         self._linters: dict[tuple[int, tuple[str, ...]], Linter] = {}
         self._about_sites: dict[int, tuple[Settings, bool]] = {}
+        self._latest: tuple[Linter, Post] | None = None
 
     def rules(self, settings: Settings) -> tuple[Rule, ...]:
         """Return all rules of the packs that the settings name; raises UsageError for a broken pack."""
@@ -79,6 +80,12 @@ class Runner:
             rules = enabled(self.rules(settings), settings, "")
             self._about_sites[id(settings)] = settings, any(rule.kind in ABOUT_SITES for rule in rules)
         return self._about_sites[id(settings)][1]
+
+    def prepare(self) -> None:
+        """Load what checks of many posts like the latest one are going to need."""
+        if self._latest is not None:
+            linter, post = self._latest
+            linter.prepare(post)
 
     def file(
         self,
@@ -139,6 +146,7 @@ class Runner:
         context = Context(settings, filename, record=record, oracle=oracle)
         made = Post if self._timing is None else self._timing.post
         post = made(source.text, filename, source.digest, source.utf8)
+        self._latest = linter, post
         try:
             if work == "check":
                 checking = linter.begin(post, context)

@@ -79,9 +79,9 @@ class Session:
         from postlint.site import spread
         from postlint.site.paths import staying
 
-        spread.allow(self._jobs)
         listings = Listings()
         checker = self._checker(Job(work, write, brief), listings)
+        spread.allow(self._jobs, lambda: checker.runner.prepare())
         # Rules about whole sites run with folders alone: who names one post wants to hear of that.
         folders = [] if work == "format" else [path for path in paths if os.path.isdir(path)]
         covered: dict[int, tuple[Settings, list[str]]] = {}

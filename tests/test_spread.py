@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from postlint.kinds import segments
+from postlint.run import Runner
 from postlint.settings import Settings
 from postlint.site import detect, spread
 
@@ -30,10 +33,35 @@ def who(items: Sequence[int]) -> list[tuple[int, int]]:
     return [(item, os.getpid()) for item in items]
 
 
+def slow(items: Sequence[int]) -> list[tuple[int, int]]:
+    time.sleep(0.02)  # so that none of the three is done before another has begun
+    return who(items)
+
+
 def test_answers_come_in_the_order_of_the_items() -> None:
-    answers = spread.spread(who, ITEMS)
+    answers = spread.spread(slow, ITEMS)
     assert [item for item, _ in answers] == ITEMS
     assert len({process for _, process in answers}) == 3
+
+
+@pytest.mark.parametrize(("long", "times"), [(0.001, 1), (1000.0, 0)])
+def test_beside_long_work_something_else_is_done_once(
+    long: float, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spread, "_LONG", long)
+    done: list[int] = []
+    spread.allow(3, lambda: done.append(os.getpid()))
+    for _ in range(2):
+        answers = spread.spread(slow, ITEMS)
+        assert [item for item, _ in answers] == ITEMS
+    assert done == [os.getpid()] * times
+
+
+def test_who_has_something_else_to_do_gets_less_of_the_work() -> None:
+    spread.allow(2, lambda: time.sleep(0.3))
+    answers = spread.spread(slow, ITEMS)
+    assert [item for item, _ in answers] == ITEMS
+    assert sum(process == os.getpid() for _, process in answers) < 0.4 * len(ITEMS)
 
 
 def test_little_work_is_done_here() -> None:
@@ -101,3 +129,21 @@ def test_an_index_that_several_processes_make_is_that_of_one(
     assert len(copies) == 2
     assert made[0] == made[1]
     assert len({one.hidden for one in made[0][0].values()}) > 2
+
+
+@pytest.mark.parametrize(
+    ("body", "loads"), [("会议将于下周举行。", True), ("The meeting is next week.", False)]
+)
+def test_what_posts_like_the_latest_need_is_loaded_before_copies_are_made(
+    body: str, loads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load(tmp_path, isolated=True)
+    runner = Runner()
+    runner.prepare()  # nothing is known before the first post
+    post = tmp_path / "a.md"
+    post.write_text(f"---\ntitle: a\n---\n{body}\n", encoding="utf-8")
+    runner.file(post, settings, "check", write=False)
+    loaded: list[str] = []
+    monkeypatch.setattr(segments, "words", loaded.append)
+    runner.prepare()
+    assert bool(loaded) == loads

@@ -135,6 +135,9 @@ class Kind:
         kept = {name: value for name, value in self.__dict__.items() if name in names}
         return type(self)(**{**kept, **changed})
 
+    def prepare(self, post: Post) -> None:
+        """Load what checks of many posts like this one are going to need: copies of the process have it then."""
+
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield what is wrong in a post, in any order."""
         raise NotImplementedError

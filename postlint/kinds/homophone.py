@@ -36,6 +36,10 @@ class Homophone(Kind):
     about_words: ClassVar[bool] = True
     names: ClassVar[frozenset[str]] = frozenset({"text", "other", "phrase"})
 
+    def prepare(self, post: Post) -> None:
+        """Load the dictionary that tells words apart."""
+        segments.prepare(post)
+
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per odd place."""
         if not post.has_han:

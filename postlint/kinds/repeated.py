@@ -78,6 +78,10 @@ class RepeatedWord(Kind):
         """Whether all listed words that are not Latin are Chinese."""
         return all(word.isascii() or has_han(word) for word in (*self.safe, *self.unsafe))
 
+    def prepare(self, post: Post) -> None:
+        """Load the dictionary that tells words apart."""
+        segments.prepare(post)
+
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per repetition."""
         joined = post.joined

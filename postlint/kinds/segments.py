@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from postlint.pattern import lazy
+
+if TYPE_CHECKING:
+    from postlint.post import Post
 
 _HAN_RUN = lazy("[\u3400-\u9fff]+")
 
@@ -18,6 +22,12 @@ def clause(text: str, start: int, end: int, reach: int = 12) -> tuple[int, int]:
     while end < high and "\u3400" <= text[end] <= "\u9fff":
         end += 1
     return begin, end
+
+
+def prepare(post: Post) -> None:
+    """Load the dictionary where a post has Chinese: of many such posts, some have a candidate."""
+    if post.has_han:
+        words("")
 
 
 @lru_cache(maxsize=512)

@@ -12,7 +12,6 @@ have (English words) is told by a set.
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -21,8 +20,7 @@ from itertools import filterfalse
 from postlint.dictionary import english
 from postlint.latin import is_word, runs_of
 from postlint.pattern import lazy
-from postlint.site import heads
-from postlint.site.post_facts import Fact, Told, language_of, page_key
+from postlint.site.post_facts import Fact, Told, page_key
 
 #: The fewest letters of a word that is kept as a name: shorter ones have many neighbours.
 SHORTEST_NAME = 5
@@ -76,18 +74,12 @@ _named: dict[bytes, str] = {}
 _MOST_WORDS = 60_000
 
 
-def of_body(raw: bytes, path: str) -> Told:
-    """Return what the body of a file says; `path` is the file's below the sources, with `/`."""
+def of_body(raw: bytes, language: str) -> Told:
+    """Return what the body of a file says, whose front matter is of a language."""
     body = body_of(raw.decode("utf-8", "replace"))
     plain = plain_text(body)
     encoded = plain.encode("utf-8", "replace")
-    facts = []
-    for url in addresses_at_end(body):
-        try:
-            head = heads.of_file(io.BytesIO(raw)) or {}
-        except heads.BrokenError:
-            head = {}
-        facts.append(Fact("source", page_key(url), f"{language_of(head, path)} {url}"))
+    facts = [Fact("source", page_key(url), f"{language} {url}") for url in addresses_at_end(body)]
     marks = (*_sketch_of(encoded), *map(as_edge, edges(plain)))
     return Told(facts, marks, sorted(_names(plain, encoded)))
 

@@ -195,14 +195,10 @@ class FactStore:
                 gone.append(old[0])
             assert told is not None, "a file that is new was read"
             number = next_ + len(files)
-            written = (
-                json.dumps(told.facts, ensure_ascii=False, separators=(",", ":")) if told.facts else "[]"
-            )
-            kept = array("Q", told.marks).tobytes(), " ".join(told.names)
-            files.append((number, path, mtime, size, digest, written, *kept))
-            facts += [(kind, key, value, number) for kind, key, value in told.facts]
-            marks += zip(told.marks, repeat(number))
-            names.update(told.names)
+            files.append((number, path, mtime, size, digest, told.written, told.marks, told.names))
+            facts += [(*fact, number) for fact in told.facts]
+            marks += zip(array("Q", told.marks), repeat(number))
+            names.update(told.names.split())
         self._forget(gone)
         marks.sort()
         facts.sort()  # the values of a kind are all of one type

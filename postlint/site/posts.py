@@ -303,5 +303,5 @@ def _read(raw: bytes, path: str, *, loose: bool, spaced: bool, plain: bool) -> p
         plain and path.lower().endswith((".md", ".markdown"))
     ):
         return post_facts.Told(head)
-    body = body_facts.of_body(raw, path)
+    body = body_facts.of_body(raw, post_facts.language_in(head) if head else post_facts.language_of({}, path))
     return body._replace(facts=[*head, *body.facts])
