@@ -261,3 +261,49 @@ def test_questions_are_asked_again_as_they_were(tmp_path: Path) -> None:
     record.questions["titled", (tmp_path,), ()] = None
     with pytest.raises(ValueError, match="unmarshal"):
         record.packed()
+
+
+@pytest.mark.parametrize(
+    ("config", "folder"),
+    [
+        ({"_config.yml": "permalink: pretty\n"}, "_posts"),
+        ({"hugo.toml": "baseURL = 'https://example.com/'\n"}, "content/posts"),
+        ({"_config.yml": "theme: a\nnew_post_name: :year-:title.md\n"}, "source/_posts"),
+    ],
+)
+def test_a_post_as_it_was_read_is_where_the_index_has_it(
+    config: dict[str, str], folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads_ = (
+        "title: a",
+        "permalink: /same/\nurl: /b/",
+        "draft: [",
+        "published: false\ndraft: true",
+        "slug: 年",
+        "date: 2999-01-01",
+    )
+    texts_ = {
+        f"{folder}/2024-03-{day:02}-a.md": f"---\n{heads_[day % 6]}\n---\n{day}\n" for day in range(1, 31)
+    }
+    write(tmp_path, {"_config.yml": "", **config, **texts_})
+    one = site(tmp_path)
+    asked_of: list[str] = []
+    place = resolve.Resolver.place
+    monkeypatch.setattr(
+        resolve.Resolver, "place", lambda self, path, text: asked_of.append(path) or place(self, path, text)
+    )
+    posts = {str(tmp_path / name): Post(text, name) for name, text in texts_.items()}
+    slow = {path: one.place(path, post.text) for path, post in posts.items()}
+    asked_of.clear()
+    for path, post in posts.items():
+        assert one.place(path, post.text, post.digest) == slow[path]
+    assert asked_of == [*posts]  # few ask yet
+    for path, post in posts.items():
+        one.sketch(path, post.text, post.digest)
+    asked_of.clear()
+    for path, post in posts.items():
+        assert one.place(path, post.text, post.digest) == slow[path]
+        changed = Post(post.text.replace("title", "published: false\nslug: c\ntitle"))
+        assert one.place(path, changed.text, changed.digest) == place(one.resolver, path, changed.text)
+    assert asked_of == [path for path, post in posts.items() if "title" in post.text]
+    assert len(set(slow.values())) > 3

@@ -65,7 +65,7 @@ class Context:
         """Return what becomes of the post (see `Site.place`), worked out once for all checks that ask."""
         placed = self._placed
         if placed is None or placed[0] is not post:
-            placed = self._placed = post, self.site.place(post.filename, post.text)
+            placed = self._placed = post, self.site.place(post.filename, post.text, post.digest)
         return placed[1]
 
     def is_published(self, page: Publication) -> bool:

@@ -69,9 +69,9 @@ class AskedSite(Site):
         resolver: Resolver = self.__dict__["_site"].resolver
         return resolver
 
-    def place(self, path: str, text: str) -> Publication | None:
+    def place(self, path: str, text: str, digest: bytes = b"") -> Publication | None:
         """Note what becomes of the post, where that depends on more than the post and the configuration."""
-        answer = super().place(path, text)
+        answer = super().place(path, text, digest)
         if self.generator in ("hugo", "hexo"):
             self.__dict__["_record"].questions[_PLACED, (path,), ()] = answer
         return answer

@@ -128,12 +128,13 @@ class Site:
         """
         return self.resolver.published(path)
 
-    def place(self, path: str, text: str) -> Publication | None:
-        """Return what becomes of a post with this text, whatever is on disk.
+    def place(self, path: str, text: str, digest: bytes = b"") -> Publication | None:
+        """Return what becomes of a post with this text (and `Post.digest`), whatever is on disk.
 
         None for one outside the sources and an unknown generator.
         """
-        return self.resolver.place(path, text)
+        known = self.posts.placed(path, digest) if digest and self.has_posts else None
+        return known or self.resolver.place(path, text)
 
     def resolve(self, url: str, path: str, page: Publication | None = None) -> Target:
         """Tell where a link in the file at `path` leads; `url` is as it stands in the source, templates included.

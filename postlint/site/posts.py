@@ -24,6 +24,7 @@ from postlint.site.index import Tree, look
 from postlint.site.paths import absolute
 
 if TYPE_CHECKING:
+    from postlint.site.publication import Publication
     from postlint.site.resolve import Resolver
 
 _TEXTS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
@@ -132,6 +133,17 @@ class Posts:
     def is_alone(self, path: str, digest: bytes) -> bool:
         """Tell whether a post with this digest shares no source, no title and no clauses with another."""
         return self._everything.is_alone(self._own(path), digest)
+
+    def placed(self, path: str, digest: bytes) -> Publication | None:
+        """Return what the index has of a post, where all is known at once and its bytes are those that were read."""
+        publisher = self._resolver.setup.publisher
+        if self._store is None or not self.many_ask or publisher is None:
+            return None
+        own = self._own(path)
+        known = self._everything.posts.get(own)
+        if known is None or known.digest != digest or not publisher.reads(own):
+            return None
+        return self._resolver.index.publications.get(own)
 
     @cached_property
     def _everything(self) -> Census:
