@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
+from pypinyin.phrases_dict import phrases_dict
 from test_shortcuts import TEXTS, found
 
 from postlint import packs
 from postlint.han import count_han, has_han
-from postlint.kinds import alike, brackets, layout, pairs, paragraphs, repeated, variants
+from postlint.kinds import alike, brackets, homophone, layout, pairs, paragraphs, repeated, variants
 from postlint.kinds.alike import Sounds, packed
 from postlint.kinds.patterns import expand
 from postlint.kinds.text import TextPattern
@@ -61,6 +63,25 @@ def test_places_that_sound_alike_are_found_by_whole_texts():
     expected = [pairs_one_by_one(text, sounds) for text in texts]
     assert sum(map(bool, expected)) > 100
     assert [list(alike.alike(text, sounds)) for text in texts] == expected
+
+
+def test_words_sound_as_the_library_says(monkeypatch: pytest.MonkeyPatch):
+    readings = homophone._readings(str(next(parameter("TYP005", "syllables"))))
+    chance = random.Random(8)
+    words = [*chance.sample(sorted(phrases_dict), 4_000), "银行", "行业", "复合", "重合", "长江", "臺灣", "a"]
+    words += ["".join(chance.sample(sorted(readings.syllables), 2)) for _ in range(2_000)]
+    words += [one + two for one, two in (chance.sample(words, 2) for _ in range(2_000))]
+    expected = [lazy_pinyin(word) for word in words]
+    asked: list[str] = []
+
+    def ask(word: str) -> list[str]:
+        asked.append(word)
+        return lazy_pinyin(word)
+
+    monkeypatch.setattr("pypinyin.lazy_pinyin", ask)
+    assert [readings.of(word) for word in words] == expected
+    assert {"银行", "臺灣"} <= set(asked)
+    assert len(asked) < len(words) / 4
 
 
 def test_chinese_characters_are_told_from_others():

@@ -25,8 +25,9 @@ class Homophone(Kind):
     """Reports the odd one of two different words with one sound in the same phrase; relates the other.
 
     The phrases share at least one character before the word, one after it and `shared` in all.
-    `syllables` is a table of syllables without tones and their characters: where no two phrases sound
-    alike, nothing else is asked. `pairs` lists words that are real alternatives of each other (权利, 权力).
+    `syllables` is a table of syllables without tones, their characters, and words in which these sound otherwise: where
+    no two phrases sound alike, nothing else is asked. `pairs` lists words that are real alternatives of each other
+    (权利, 权力).
     """
 
     syllables: Words
@@ -79,9 +80,10 @@ class Homophone(Kind):
         after = _equal(content, one.end, two.end, 1)
         if not before or not after or before + after < self.shared:
             return None
-        if frozenset((one.word, two.word)) in _alternatives(self.pairs) or not _same_sound(
-            one.word, two.word
-        ):
+        if frozenset((one.word, two.word)) in _alternatives(self.pairs):
+            return None
+        readings = _readings(self.syllables)
+        if readings.of(one.word) != readings.of(two.word):
             return None
         return one, two
 
@@ -142,12 +144,6 @@ def _phrase(content: str, use: _Use) -> str:
     return before + use.word + re.split(r"\W", content[use.end : use.end + 4])[0]
 
 
-def _same_sound(one: str, two: str) -> bool:
-    from pypinyin import lazy_pinyin
-
-    return bool(lazy_pinyin(one) == lazy_pinyin(two))
-
-
 @cache
 def _sounds(path: str) -> Sounds:
     """Return a table that turns each character into the first one of its syllable."""
@@ -157,6 +153,29 @@ def _sounds(path: str) -> Sounds:
 @derived
 def _packed(path: str) -> str:
     return packed({character: row[1][0] for row in read_table(path) for character in row[1]})
+
+
+class _Readings(NamedTuple):
+    """The syllable of each character of a table, and words in which one has another."""
+
+    syllables: dict[str, str]
+    exceptions: frozenset[str]
+
+    def of(self, word: str) -> list[str]:
+        """Return the syllables of a word. The library that knows those of all takes as long to load as 200 posts."""
+        parts = {word[start:end] for start in range(len(word)) for end in range(start + 2, len(word) + 1)}
+        if self.syllables.keys() >= {*word} and self.exceptions.isdisjoint(parts):
+            return [self.syllables[character] for character in word]
+        from pypinyin import lazy_pinyin
+
+        return list(lazy_pinyin(word))
+
+
+@cache
+def _readings(path: str) -> _Readings:
+    rows = read_table(path)
+    syllables = {character: row[0] for row in rows for character in row[1]}
+    return _Readings(syllables, frozenset(word for row in rows for word in " ".join(row[2:]).split()))
 
 
 @cache
