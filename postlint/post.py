@@ -23,9 +23,9 @@ from postlint.joined import Joined, by_repetition
 from postlint.language import Declared, Languages, language_of, script_of_post
 from postlint.links import Link
 from postlint.mapped import MappedText
-from postlint.marks import coded
 from postlint.once import once
 from postlint.pattern import lazy_bytes
+from postlint.searched import Searched
 from postlint.stream import Event, Stream
 from postlint.tags import Tags
 from postlint.text import Edit, LineIndex, Span, Whole, apply_edits
@@ -61,15 +61,18 @@ class Post:
         self.is_html = filename.lower().endswith(_HTML_NAMES)
         self._document_before: markdown.Document | None = None
         self._words_before: latin.Words | None = None
+        self._searched_before: Searched | None = None
 
     def edited(self, edits: Sequence[Edit]) -> Post:
         """Return the post with edits applied; what they can't touch is not read again.
 
-        That is the front matter, paragraphs, and the words of a post of which only marks change.
+        That is the front matter, paragraphs, what was looked for in vain, and the words of a post of which only marks
+        change.
         """
         after = type(self)(apply_edits(self.text, edits), self.filename)
         after._document_before = self.__dict__.get("document")
         after._words_before = self.__dict__.get("vocabulary")
+        after._searched_before = self.__dict__.get("searched")
         kept = self.parsed_front_matter
         # What ends with its row is over, whatever comes to stand behind it.
         if (
@@ -315,7 +318,13 @@ class Post:
     @once
     def marks(self) -> bytes:
         """The same with one byte for each character: see postlint.marks."""
-        return coded(self.whole)
+        return self.searched.marks
+
+    @once
+    def searched(self) -> Searched:
+        """What is looked for in all of them at once."""
+        before, self._searched_before = self._searched_before, None
+        return Searched(self.whole, before)
 
     @once
     def has_han(self) -> bool:

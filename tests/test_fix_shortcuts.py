@@ -27,6 +27,7 @@ from postlint.proof.words import collapse, read_alike
 from postlint.prose import BLOCK, LINE
 from postlint.rule import EFFECTS, Diagnostic
 from postlint.run import Runner
+from postlint.settings import Settings
 from postlint.text import Edit, OffsetShift, apply_edits
 
 #: What random edits write.
@@ -152,6 +153,68 @@ def test_words_taken_from_the_post_before_tell_what_those_of_the_new_text_tell()
         }, text
         taken += after.vocabulary is post.vocabulary
     assert taken > 50
+
+
+#: What rules about Chinese text find, by itself or beside other characters.
+WRONG = (
+    "的的",
+    "了\n了",
+    "按奈不住",
+    "再接再励",
+    ",",
+    "，，",
+    "。。。",
+    "...",
+    "（",
+    ")",
+    " ，",
+    "１２",
+    "Ａ",
+    "…",
+    "--",
+    "中",
+    "a,中",
+    "\n\n中文,\n\n",
+    "%,",
+    ";",
+)
+
+
+def test_what_is_looked_for_in_changed_blocks_alone_is_found_as_in_a_new_post() -> None:
+    linter = Runner().linter(
+        Settings.load(isolated=True, overrides={"select": ("CJK", "TYP", "MD")}), "post.md"
+    )
+    steps = [step for step in linter.steps.all if step.rule.kind in ("text", "misspelling", "repeated-word")]
+    assert len(steps) > 8
+    random = Random(17)
+    gone = come = 0
+
+    def found(post: Post) -> dict[str, object]:
+        checking = linter.begin(post, Context(SETTINGS, "post.md"))
+        for step in steps:
+            linter.ask(step, [(0, checking)], lambda place: None)
+        return {step.rule.code: found for step, found in checking.known.items()}
+
+    for text in TEXTS[::2]:
+        post = Post(text)
+        before = found(post)
+        for _ in range(3):
+            places = sorted(
+                random.sample(range(len(post.text)), min(len(post.text), random.choice((2, 4, 8))))
+            )
+            post = post.edited(
+                [
+                    Edit(start, min(end, start + random.choice((0, 0, 1, 3))), random.choice(WRONG))
+                    for start, end in zip(places[::2], places[1::2], strict=False)
+                ]
+            )
+            after = found(post)
+            assert after == found(Post(post.text)), (text, post.text)
+            gone += sum(bool(before[code]) and not one for code, one in after.items())
+            come += sum(bool(one) and not before[code] for code, one in after.items())
+            before = after
+    assert gone > 50
+    assert come > 200
 
 
 def test_edits_apart_from_the_text_are_judged_as_all_others(monkeypatch: pytest.MonkeyPatch) -> None:

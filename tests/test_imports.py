@@ -32,7 +32,7 @@ LAYERS = (
     ("elements",),
     ("stream",),
     ("language", "links", "prose", "tags"),
-    ("joined",),
+    ("joined", "searched"),
     ("headings",),
     ("post",),
     ("rule",),

@@ -65,6 +65,10 @@ class Finder:
         beside += [f"(?<=[{''.join(sorted(before))}].)"] if before else []
         self._rare = compiled(f"[{rare}](?:{'|'.join(beside)})") if rare else None
 
+    def finds(self, text: str) -> bool:
+        """Tell whether any of them stands in a text."""
+        return next(self.find(text), None) is not None
+
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the place and the word of every occurrence, those that overlap too, in no order."""
         if self._rare is None:

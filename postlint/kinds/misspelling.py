@@ -82,6 +82,8 @@ class Misspelling(Kind):
         if not post.has_han:
             return
         finder, forms = _chinese(self.chinese)
+        if not post.searched.finds(("misspelling", self.chinese), finder.finds):
+            return
         joined = post.joined
         places = [joined.place(start) for start, _ in finder.find(joined.content)]
         for text in {id(text): text for text, _ in places}.values():

@@ -94,7 +94,9 @@ class RepeatedWord(Kind):
                 and post.languages(text).is_english(start)
             ):
                 yield self._finding(text, match, start, start + len(word))
-        for pattern in self._chinese if post.has_han or not self._needs_han else ():
+        if (self._needs_han and not post.has_han) or not post.searched.finds(id(self), self._repeats):
+            return
+        for pattern in self._chinese:
             for match in pattern.finditer(joined.content):
                 text, start = joined.place(match.start())
                 end = start + len(match.group())
@@ -102,6 +104,10 @@ class RepeatedWord(Kind):
                     text.text, start, end, match["word"]
                 ):
                     yield self._finding(text, match, start, end - len(match["again"]))
+
+    def _repeats(self, text: str) -> bool:
+        """Tell whether a listed word that is not Latin stands twice in a text."""
+        return any(pattern.search(text) for pattern in self._chinese)
 
     def _finding(self, text: MappedText, match: re.Match[str], start: int, cut: int) -> Finding:
         """Return a repetition that begins at a place of a text; the fix removes what is behind another place."""

@@ -133,16 +133,27 @@ class TextPattern(Kind):
         """Tell whether a pattern may match in a readable text, by what is told of all of them at once."""
         if self.language == "zh" and not post.has_han:
             return False
-        if self._lone is not None:
-            if not post.marks.translate(None, self._lone):
-                return False
-        elif self.literals:
-            whole = post.whole
-            if not any(literal in whole for literal in self.literals):
-                return False
-        if self._beside and not any(one.stand_in(post.marks) for one in self._beside):
+        searched = post.searched
+        if (
+            self.literals
+            and self._lone is None
+            and not searched.finds((id(self), "literals"), self._holds_one)
+        ):
+            return False
+        if (self._lone or self._beside) and not searched.marks_hold(
+            (id(self), "marks"), self._may_match_marks
+        ):
             return False
         return not self.rough or self._rough.search(runs(post.marks, self._among)) is not None
+
+    def _holds_one(self, text: str) -> bool:
+        # One with an end of a block in it would not stand in one block.
+        return any(literal in text or BLOCK in literal for literal in self.literals)
+
+    def _may_match_marks(self, marks: bytes) -> bool:
+        if self._lone is not None and not marks.translate(None, self._lone):
+            return False
+        return not self._beside or any(one.stand_in(marks) for one in self._beside)
 
     @cached_property
     def _lone(self) -> bytes | None:
