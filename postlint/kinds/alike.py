@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from operator import itemgetter
@@ -20,20 +20,16 @@ _RUN = lazy(f"[0-9A-Za-z\u4e00-\u9fff]{{{WINDOW},}}")
 _LONGEST = 64
 
 
-class Sounds(dict[int, str]):
-    """Maps each character to one that stands for its sound; any other stands for itself.
+_ASCII, _HAN = 0x80, 0x4E00
+#: By code points: the character that stands for the sound of each; a string is translated sooner by it than by a dict.
+Sounds = Sequence[str]
 
-    Made of a string, `packed`: a post has a few hundred of the thousands of characters that a dict would be made of.
-    """
 
-    def __init__(self, packed: str) -> None:
-        self._first, self._characters = ord(packed[0]), packed[1:]
-
-    def __missing__(self, character: int) -> str:
-        at = character - self._first
-        known = 0 <= at < len(self._characters)
-        self[character] = found = self._characters[at] if known else chr(character)
-        return found
+def unpacked(packed: str) -> Sounds:
+    """Return the table that `packed` gave, begun with what else is in runs; what is beyond stands for itself, too."""
+    first = ord(packed[0])
+    between = [""] * (min(first, _HAN) - _ASCII)  # in no run
+    return [*map(chr, range(min(first, _ASCII))), *between, *map(chr, range(_HAN, first)), *packed[1:]]
 
 
 def packed(sounds: Mapping[str, str]) -> str:

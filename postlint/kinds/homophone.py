@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds import segments
-from postlint.kinds.alike import WINDOW, Sounds, alike, packed
+from postlint.kinds.alike import WINDOW, Sounds, alike, packed, unpacked
 from postlint.kinds.base import Context, Kind, Words
 from postlint.kinds.words import derived, read_table
 from postlint.rule import Finding, Related
@@ -147,7 +147,7 @@ def _phrase(content: str, use: _Use) -> str:
 @cache
 def _sounds(path: str) -> Sounds:
     """Return a table that turns each character into the first one of its syllable."""
-    return Sounds(_packed(path))
+    return unpacked(_packed(path))
 
 
 @derived
