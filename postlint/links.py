@@ -95,7 +95,7 @@ def collect(
             if index not in anchored:
                 found.append(Link(target.form, target.url, Span(start, end), target.url_span))
     for element in tags.named(_WITH_URLS):
-        _add_attribute_links(found, element, shows)
+        _add_attribute_links(found, element, markup, shows)
     for definition in definitions:
         found.append(Link("definition", definition.url, definition.span, definition.url_span))
     found.sort(key=order)
@@ -126,7 +126,10 @@ def _within_anchors(stream: Stream) -> frozenset[int]:
     return frozenset(found)
 
 
-def _add_attribute_links(found: list[Link], element: Element, shows: Callable[[], Sequence[int]]) -> None:
+def _add_attribute_links(
+    found: list[Link], element: Element, markup: str, shows: Callable[[], Sequence[int]]
+) -> None:
+    """Add the links of an element; a letter or digit right behind a tag is shown, and nothing is counted for it."""
     wanted = _WITH_URLS[element.name]
     for attribute in element.attributes:
         name, value, _, _, start, end, _ = attribute
@@ -136,7 +139,7 @@ def _add_attribute_links(found: list[Link], element: Element, shows: Callable[[]
             found += _srcset(element, attribute)
             continue
         blank = False
-        if element.name == "a" and element.end_tag is not None:
+        if element.name == "a" and element.end_tag is not None and not markup[element.start_tag[2]].isalnum():
             counts = shows()
             blank = counts[element.index + 1] == counts[element.end_index]
         place = _new(Span, (start, end))

@@ -131,6 +131,12 @@ class Post:
         """The bytes in UTF-8 that characters begin with, but for those of nearly all posts: `_COMMON` and `_WIDE`."""
         return self._leads[0]
 
+    @property
+    def may_have_han(self) -> bool:
+        """Whether the source may have a Chinese character; where it has none, the body shows one by its number only."""
+        leads, wide = self._leads
+        return wide or 0xEF in leads
+
     @once
     def front_matter(self) -> FrontMatter | None:
         """The front matter, or None where the post has none."""
@@ -329,9 +335,8 @@ class Post:
     @once
     def has_han(self) -> bool:
         """Whether a readable text has a Chinese character: where none is, nothing is Chinese text."""
-        leads, wide = self._leads
-        # What the source does not hold, the body can only show by its number (the names of HTML have no Chinese).
-        in_body = (wide or 0xEF in leads or "&#" in self.text) and has_han(self.prose.text)
+        # The names of HTML have no Chinese.
+        in_body = (self.may_have_han or "&#" in self.text) and has_han(self.prose.text)
         return in_body or any(has_han(text.text) for text in self.captions)
 
     @once

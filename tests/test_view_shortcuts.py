@@ -73,6 +73,10 @@ def _check(post: Post) -> None:
         else:
             shown += event.kind in ("object", "url", "image")
     assert post.shows[-1] == shown
+    for element in post.elements:
+        if element.end_tag is not None and post.markup[element.start_tag.end].isalnum():
+            assert post.shows[element.index + 1] < post.shows[element.end_index]
+    assert post.may_have_han or not re.search("[\u3400-\u9fff\uf900-\ufaff]", text)
     values = [
         (*one.span, one.get("lang") or one.get("xml:lang"))
         for one in post.elements

@@ -91,12 +91,15 @@ class EmptyElement(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield the outermost empty elements."""
-        tags, shows, done = self._tags, post.shows, 0
+        tags, markup, done = self._tags, post.markup, 0
         empty = [
-            element
+            element  # a letter or digit right behind its tag is shown
             for element in post.elements
-            if element.end_tag is not None and shows[element.index] == shows[element.end_index + 1]
+            if element.end_tag is not None and not markup[element.start_tag[2]].isalnum()
         ]
+        if empty:
+            shows = post.shows
+            empty = [element for element in empty if shows[element.index] == shows[element.end_index + 1]]
         if not empty:
             return
         placeholders = {
