@@ -60,7 +60,11 @@ GATES: tuple[tuple[str, str, list[tuple[Any, str, Any]]], ...] = (
         "MD005",
         "** * __ *** **** 甲**“乙”**丙 甲*乙。*丙 甲**乙。**丙 甲乙 “ ” 。 ， a b < [x](y) [x] \\ <b> `",
         [
-            (emphasis, "_with_markers", lambda blocks: [block for block in blocks if block.content]),
+            (
+                emphasis,
+                "_with_markers",
+                lambda post: [block for block in post.document.blocks if block.content],
+            ),
             (emphasis, "_TEXT", frozenset()),
         ],
     ),

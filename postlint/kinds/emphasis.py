@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint import markdown
@@ -51,7 +51,7 @@ class IneffectiveEmphasis(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding per block: its markers pair anew together or not at all."""
-        for block in () if post.text.isascii() else _with_markers(post.document.blocks):
+        for block in _with_markers(post):
             runs = _runs(block)
             widths = {match.end() - match.start() for match in runs}
             for width in (2, 3, 1):
@@ -63,9 +63,11 @@ class IneffectiveEmphasis(Kind):
                     break
 
 
-def _with_markers(blocks: Iterable[Block]) -> Iterator[Block]:
+def _with_markers(post: Post) -> Iterator[Block]:
     """Yield the blocks that may have markers around words of Chinese."""
-    for block in blocks:
+    if not post.may_have_han or not ("*" in post.text or "__" in post.text):
+        return
+    for block in post.document.blocks:
         content = block.content
         if content is None:
             continue

@@ -47,6 +47,8 @@ class BrokenEntity(Kind):
             return
         technical: bool | None = None
         for span, decoded in _text_runs(post):
+            if post.text.find("&", *span) < 0:
+                continue
             for variant, pattern in (("twice", _TWICE), ("", _OPEN)):
                 for match in pattern.finditer(post.text, *span):
                     name = match.group(1)

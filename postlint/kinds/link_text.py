@@ -40,6 +40,10 @@ _FILES = frozenset({"md", "py", "rs", "js", "ts", "sh", "go", "cc", "pl", "rb", 
 _SECOND = frozenset({"com", "co", "net", "org", "gov", "edu", "ac", "or", "ne", "go", "gob", "mil", "nom"})
 
 
+#: The forms of links with words of their own.
+_WITH_WORDS = frozenset({"inline", "reference", "attribute"})
+
+
 class DeceptiveLink(Kind):
     """A link whose words are the address of one site and whose target is on another.
 
@@ -60,7 +64,7 @@ class DeceptiveLink(Kind):
         """Yield a finding per link, on its URL (a reference: on the whole link)."""
         for host, links in hosts(post).links.items():
             for link in links:
-                if link.form in ("autolink", "bare") or not link.navigates or not _may_show_host(post, link):
+                if link[0] not in _WITH_WORDS or not _may_show_host(post, link) or not link.navigates:
                     continue
                 if MASK in link.url or not link.url.lower().startswith(("http://", "https://", "//")):
                     continue
@@ -100,9 +104,11 @@ def _forwarders(*paths: str) -> frozenset[str]:
 
 def _may_show_host(post: Post, link: Link) -> bool:
     """Tell at a glance what words have no dot, which may be written as an entity, in the middle: most links' words."""
-    start, end = link.span if link.element is None else link.element.inner
-    if link.element is None and link.url_span is not None:
-        end = link.url_span.start
+    _, _, (start, end), url_span, _, element, _ = link
+    if element is not None:
+        start, end = element.inner
+    elif url_span is not None:
+        end = url_span[0]
     return post.text.find(".", start, end) >= 0 or post.text.find("&", start, end) >= 0
 
 

@@ -68,9 +68,9 @@ class MalformedUrl(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield a finding per URL, on the URL."""
-        for link in post.links:
-            if link.url_span is None or _SOUND.fullmatch(link.url):
-                continue
+        is_sound = _SOUND.fullmatch
+        for link in [link for link in post.links if link[3] is not None and is_sound(link[1]) is None]:
+            assert link.url_span is not None
             raw = post.text[link.url_span.start : link.url_span.end]
             if MASK in link.url or MASK in post.markup[link.url_span.start : link.url_span.end]:
                 continue

@@ -128,8 +128,13 @@ _BLANKS = lazy(r"\n((?:[ \t]*\r?\n){2,})")
 
 
 def _may_have_blanks(post: Post) -> bool:
-    """Tell whether a body may have two blank lines in a row: one is empty, or its last character is a space."""
-    return "\n\n\n" in post.text or "\r" in post.text or bool(_ends_after_space(post))
+    """Tell whether a body may have two blank lines in a row: both are empty, or one of them is white space."""
+    text = post.text
+    return (
+        "\n\n\n" in text
+        or "\r" in text
+        or any(not text[text.rfind("\n", 0, end) + 1 : end].strip() for end in _ends_after_space(post))
+    )
 
 
 class BlankLines(Kind):
