@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _HAN = CLASSES["han"]  # compiled when first used, which takes milliseconds
 _MARK = lazy(f"[()（）{BLOCK}{LINE}]")
-_HALF = lazy("[()]")
-_END = lazy(f"[{BLOCK}{LINE}]")
 _FULL = {"(": "（", ")": "）"}
 
 # `n+1`, `x = 2`: brackets of a formula, which are half-width in any text. Not `CI/CD`, `NO-NOS`.
@@ -91,16 +89,16 @@ def _pairs(text: str) -> Iterator[_Pair]:
 def _half_pairs(text: str) -> Iterator[_Pair]:
     """Yield the pairs of round brackets of those lines that have a half-width one."""
     done = 0
-    for match in _HALF.finditer(text):
-        if match.start() < done:
-            continue
-        start = (
-            max(text.rfind(BLOCK, done, match.start()), text.rfind(LINE, done, match.start()), done - 1) + 1
-        )
-        end = _END.search(text, match.end())
-        done = len(text) if end is None else end.start()
+    while (at := _first_of(text, _FULL, done)) < len(text):
+        start = max(text.rfind(BLOCK, done, at), text.rfind(LINE, done, at), done - 1) + 1
+        done = _first_of(text, (BLOCK, LINE), at)
         for pair in _pairs(text[start:done]):
             yield _Pair(pair.start + start, pair.end + start, tuple(at + start for at in pair.half))
+
+
+def _first_of(text: str, marks: Iterable[str], start: int) -> int:
+    """Return where the first of some marks stands from a place on, or the end of the text: faster than by a pattern."""
+    return min([at for mark in marks if (at := text.find(mark, start)) >= 0], default=len(text))
 
 
 def _is_chinese(text: str, pair: _Pair) -> bool:
