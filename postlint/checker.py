@@ -290,10 +290,10 @@ def brief(result: Result, kept: Kept | None) -> Brief | None:
 
 def _brief(result: Result) -> Brief:
     counts = [0] * COUNTS
-    for one in result.diagnostics:
-        counts[SEVERITIES.index(one.severity)] += 1
-        if one.fix is not None:
-            counts[3 if one.fix.applicability == "safe" else 4] += 1
-    rows = "".join([f"{row}\n" for row in lines(result)]).encode("utf-8", "backslashreplace")
+    for _, _, severity, _, _, fix, _ in result.diagnostics:
+        counts[SEVERITIES.index(severity)] += 1
+        if fix is not None:
+            counts[3 if fix.applicability == "safe" else 4] += 1
+    rows = "\n".join([*lines(result), ""]).encode("utf-8", "backslashreplace")
     changed, fixed = int(result.changed), sum(result.fixed.values())
     return Brief([result.filename], tuple(counts), int(bool(rows)), rows, changed, fixed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from postlint.errors import UsageError
@@ -18,9 +18,11 @@ def packed(result: Result) -> bytes:
     """Return the diagnostics of a result and the beginnings of its rows; nothing where it has none."""
     if not result.diagnostics:
         return b""
-    return marshal.dumps(
-        (tuple(map(_diagnostic, result.diagnostics)), array("Q", result.lines.starts).tobytes())
-    )
+    starts = array("Q", result.lines.starts).tobytes()
+    try:
+        return marshal.dumps(([_parts(one) for one in result.diagnostics], starts))
+    except ValueError:  # a kind of another package gave values of classes of its own
+        return marshal.dumps(([_parts(_plain(one)) for one in result.diagnostics], starts))
 
 
 def restored(filename: str, kept: bytes, encoding: str | None = None) -> Result:
@@ -36,16 +38,33 @@ def restored(filename: str, kept: bytes, encoding: str | None = None) -> Result:
     return Result(filename, tuple(map(_restored, diagnostics)), read, lines)
 
 
-def _diagnostic(one: Diagnostic) -> tuple[Any, ...]:
-    fix = one.fix
+def _parts(one: Diagnostic) -> tuple[Any, ...]:
+    """Return a diagnostic as tuples of no class."""
+    code, name, severity, message, (start, end), fix, related = one
     return (
-        one.code, one.name, one.severity, str(one.message), int(one.span.start), int(one.span.end),
-        None if fix is None else (
-            fix.applicability, str(fix.message), tuple((int(e.start), int(e.end), str(e.content)) for e in fix.edits),
-            tuple(sorted(fix.effects)),
-        ),
-        tuple((str(r.message), int(r.span.start), int(r.span.end), r.filename) for r in one.related),
+        code, name, severity, message, start, end,
+        None if fix is None else (fix[0], fix[1], [tuple(edit) for edit in fix[2]], _in_order(fix[3])),
+        related and [(words, *place, filename) for words, place, filename in related],
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)  # each rule has its own
+def _in_order(effects: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(effects))
+
+
+def _plain(one: Diagnostic) -> Diagnostic:
+    """Return a diagnostic whose words and offsets are of no class of their own."""
+
+    def span(place: Span) -> Span:
+        return Span(int(place.start), int(place.end))
+
+    fix = one.fix
+    if fix is not None:
+        edits = tuple(Edit(int(edit.start), int(edit.end), str(edit.content)) for edit in fix.edits)
+        fix = Fix(fix.applicability, str(fix.message), edits, fix.effects)
+    related = tuple(Related(str(other.message), span(other.span), other.filename) for other in one.related)
+    return one._replace(message=str(one.message), span=span(one.span), fix=fix, related=related)
 
 
 def _restored(kept: tuple[Any, ...]) -> Diagnostic:

@@ -11,6 +11,8 @@ from itertools import accumulate
 
 from postlint.tuples import NamedTuple
 
+_new = tuple.__new__
+
 
 class Span(NamedTuple):
     """A half-open range of code points in a post's text."""
@@ -67,8 +69,9 @@ class LineIndex:
 
     def position(self, offset: int) -> Position:
         """Return the row and column of a code point offset."""
-        row = bisect_right(self._starts, offset)
-        return Position(row, offset - self._starts[row - 1] + 1)
+        starts = self._starts
+        row = bisect_right(starts, offset)
+        return _new(Position, (row, offset - starts[row - 1] + 1))
 
     def offset(self, row: int, column: int) -> int:
         """Return the offset of a row and column; raise IndexError for a row that does not exist."""

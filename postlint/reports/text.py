@@ -30,12 +30,11 @@ def paint(text: str, code: str) -> str:
 
 def lines(result: Result) -> Iterator[str]:
     """Yield one line a diagnostic: `FILE:ROW:COLUMN: CODE name: message`, marked where a fix is at hand."""
-    name = visible(result.filename)
-    for diagnostic in result.diagnostics:
-        row, column = result.lines.position(diagnostic.span.start)
-        mark = "" if diagnostic.fix is None else f" [{diagnostic.fix.applicability} fix]"
-        words = f"{diagnostic.code} {diagnostic.name}: {visible(diagnostic.message)}"
-        yield f"{name}:{row}:{column}: {words}{mark}"
+    file, position = visible(result.filename), result.lines.position
+    for code, name, _, message, (start, _), fix, _ in result.diagnostics:
+        row, column = position(start)
+        mark = "" if fix is None else f" [{fix.applicability} fix]"
+        yield f"{file}:{row}:{column}: {code} {name}: {visible(message)}{mark}"
 
 
 def full(result: Result, *, colour: bool = False, width: int = 100) -> Iterator[str]:
