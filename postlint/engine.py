@@ -217,10 +217,10 @@ class Checking:
     def keep(self, before: Checking) -> None:
         """Take what rules about the front matter found before fixes that left it alone: it stands where it stood."""
         if self.post.front_matter is before.post.front_matter:
+            known = before.known
             for step in self.steps:
-                found = before.known.get(step)
-                if found is not None and step.rule.check.made.about_front_matter:
-                    self.known[step] = found
+                if step.is_about_front_matter and step in known:
+                    self.known[step] = known[step]
 
     def wanted(self, *, unsafe: bool) -> frozenset[Step] | None:
         """Return the rules that may mend the post; None where it takes all rules to tell."""

@@ -94,7 +94,9 @@ class _Taken:
     def add(self, edits: Iterable[Edit]) -> bool:
         """Take the ranges of a fix, or none of them where one overlaps a range already taken."""
         taken = self._edits
-        wanted = sorted([edit[:2] for edit in edits])
+        wanted = [edit[:2] for edit in edits]
+        if len(wanted) > 1:
+            wanted.sort()
         for (_, end), (start, _) in pairwise(wanted):
             if start < end:
                 return False  # a fix that overlaps itself: a fault of its kind, never applied

@@ -123,6 +123,8 @@ class Words:
 
     def are(self, other: Words) -> bool:
         """Tell whether these are the same words in the same order, so that all that is told of them is, too."""
+        if self._text == other._text and self._again == other._again:
+            return True
         return self._listed == other._listed and self._repeated == other._repeated
 
     @property

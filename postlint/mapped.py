@@ -244,6 +244,11 @@ class Gathered(MappedText):
         """Return which piece is the first whose source ends behind an offset."""
         return bisect_right(self._sources, offset, key=_GATHERED_END)
 
+    def is_apart(self, start: int, end: int) -> bool:
+        """Tell whether none of the text comes from a range of the source."""
+        number = bisect_right(self._sources, start, key=_GATHERED_END)
+        return number == len(self._sources) or self._sources[number][1] >= end
+
     def _piece(self, number: int) -> Piece:
         ends = self._ends
         begin = ends[number - 1] if number else 0

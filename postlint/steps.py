@@ -23,16 +23,19 @@ _MOST = 2_000
 class Step:
     """A rule that looks at posts, the texts it finds nothing without, and its check once a post needed it."""
 
-    __slots__ = ("check", "needs", "rule")
+    __slots__ = ("check", "is_about_front_matter", "needs", "rule")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.needs = frozenset(_needs(rule.check))
         self.check: Check | None = None
+        self.is_about_front_matter = False  # until it is asked
 
     def ready(self) -> Check:
         """Return the check, which is made when it is first asked for."""
-        self.check = check = self.rule.check.made.check
+        made = self.rule.check.made
+        self.is_about_front_matter = made.about_front_matter
+        self.check = check = made.check
         return check
 
 

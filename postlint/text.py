@@ -147,14 +147,13 @@ class OffsetShift:
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._starts: list[int] = []
-        self._deltas: list[int] = []
+        self._deltas = [0]
         delta = 0
-        for edit in sorted(edits):
-            delta += len(edit.content) - (edit.end - edit.start)
-            self._starts.append(edit.end)
+        for start, end, content in sorted(edits):
+            delta += len(content) - (end - start)
+            self._starts.append(end)
             self._deltas.append(delta)
 
     def __call__(self, offset: int) -> int:
         """Return the new place of an offset that no edit covers (an insertion at it comes before it)."""
-        at = bisect_right(self._starts, offset)
-        return offset + (self._deltas[at - 1] if at else 0)
+        return offset + self._deltas[bisect_right(self._starts, offset)]

@@ -15,7 +15,7 @@ from postlint.engine import Checking, Linter
 from postlint.fixer import FixResult, fix
 from postlint.kinds.base import Context
 from postlint.latin import Words
-from postlint.mapped import MappedText
+from postlint.mapped import Gathered, MappedText
 from postlint.markdown import Inline, inline
 from postlint.once import once
 from postlint.post import Post
@@ -231,7 +231,8 @@ def test_edits_apart_from_the_text_are_judged_as_all_others(monkeypatch: pytest.
     assert apart > 50
     short = [check_text(*one) for one in checks]
     assert 100 < sum(fault is None for fault in short) < 1_900
-    monkeypatch.setattr(MappedText, "is_apart", lambda self, start, end: False)
+    for text in (MappedText, Gathered):
+        monkeypatch.setattr(text, "is_apart", lambda self, start, end: False)
     assert [check_text(*one) for one in checks] == short
 
 

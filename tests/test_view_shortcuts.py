@@ -224,6 +224,10 @@ def test_visible_text_is_mapped_as_by_its_pieces(text: str, data: st.DataObject)
     behind = [number for number, piece in enumerate(prose.pieces) if piece.source_end > place]
     for found in (Post(text).prose, expected):
         assert found.number_behind(place) == min(behind, default=len(prose.pieces))
+        for stop in (place, place + 1, place + 9):
+            assert found.is_apart(place, stop) == all(
+                prose.pieces[at].source_start >= stop for at in behind[:1]
+            )
         assert [found.piece(number) for number in range(len(prose.pieces))] == prose.pieces
         assert found.piece(len(prose.pieces)) is None
     with pytest.raises(IndexError):

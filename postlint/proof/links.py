@@ -78,7 +78,7 @@ def _moved(
 
 
 def _start(link: Link) -> int:
-    return (link.url_span or link.span).start
+    return (link.url_span or link.span)[0]
 
 
 def _written(offset: int, applied: Sequence[Applied], shift: OffsetShift) -> bool:

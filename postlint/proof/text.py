@@ -38,15 +38,18 @@ def check_text(before: Post, after: Post, applied: Sequence[Applied]) -> Fault |
 def _expected_text(post: Post, applied: Sequence[Applied]) -> tuple[str, Fault | None]:
     """Return the visible text that the edits should give, or the first edit that changes more than it declares."""
     prose = post.prose
-    inner = _Inner(post)
+    inner: _Inner | None = None
     changes: list[tuple[int, int, str]] = []
     for fix in applied:
         words = "text" in fix.effects or "punctuation" in fix.effects
         for edit in fix.edits:
-            if edit.start < post.body_start or inner.holds(edit):
-                continue  # not the text of the body: the checks of fields and captions judge it
+            if edit.start < post.body_start:
+                continue  # the check of fields judges it
             if edit.start < edit.end and not edit.content and prose.is_apart(edit.start, edit.end):
                 continue  # most edits are of this sort: a tag that goes
+            inner = inner or _Inner(post)
+            if inner.holds(edit):
+                continue  # not the text of the body: the check of captions judges it
             place = _visible_range(prose, edit) or _between_marks(post, edit)
             if place is None:
                 continue
@@ -121,8 +124,8 @@ class _Inner:
 
     def __init__(self, post: Post) -> None:
         spans = [event for event in post.events if event[0] in _CLOSED]
-        self.starts = [event.start for event in spans]
-        self.ends = [event.end for event in spans]
+        self.starts = [event[1] for event in spans]
+        self.ends = [event[2] for event in spans]
 
     def holds(self, edit: Edit) -> bool:
         """Tell whether an edit lies inside one of them, its first and last character left alone."""
