@@ -31,6 +31,8 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )  # fmt: skip
+#: So many bytes of an HTML file tell how it begins.
+_BEGINNING = 1024
 #: Shortcodes and layouts of a theme decide which kinds have a page; these names are never pages.
 _KINDS = frozenset({"home", "section", "page"})
 
@@ -92,7 +94,7 @@ class Hugo:
             return NOTHING
         if place.extension.lower() not in _CONTENT:
             return self._resource(place)
-        if place.extension.lower() in (".html", ".htm") and head is None:
+        if head is None and _is_plain_html(os.path.join(self.root, path)):
             return self._resource(place)
         owner = self._leaf_above(place.folder, place.language)
         if owner is not None and not (owner == place.folder and place.stem == "index"):
@@ -199,6 +201,8 @@ class Hugo:
                 first, _, last = stem.partition(".")
                 if extension.lower() not in _CONTENT or first not in ("index", "_index"):
                     continue
+                if _is_plain_html(os.path.join(where, name)):
+                    continue
                 if first == "index":
                     return "leaf"
                 if (last.lower() if last.lower() in self.languages else own or self.default) == language:
@@ -257,6 +261,8 @@ class Hugo:
                 continue
             for name in names:
                 if name.partition(".")[0] == "index" and os.path.splitext(name)[1].lower() in _CONTENT:
+                    if _is_plain_html(os.path.join(base, name)):
+                        continue
                     try:
                         head = heads.read(os.path.join(base, name))
                     except heads.BrokenError:
@@ -419,6 +425,21 @@ def setup_hugo(site: Site, key: str) -> Setup:
     ]
     custom = bool(away or imports or adapters or hugo_mounts.untold(site.root, config))
     return Setup(site.root, publisher, key, frozenset(), custom, bool(away), layouts)
+
+
+def _is_plain_html(path: str) -> bool:
+    """Tell whether Hugo copies a file of the content as it is: HTML whose first sign is `<`, or that is empty.
+
+    Source: Hugo 0.111 hugofs/files/classifier.go. Such a file makes no bundle of its folder, whatever its name.
+    """
+    if not path.lower().endswith((".html", ".htm")):
+        return False
+    try:
+        with open(path, "rb") as file:
+            start = file.read(_BEGINNING).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError:
+        return True
+    return not start or start.startswith(b"<")
 
 
 def _has_adapter(folder: str) -> bool:
