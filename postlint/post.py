@@ -140,7 +140,7 @@ class Post:
     @once
     def front_matter(self) -> FrontMatter | None:
         """The front matter, or None where the post has none."""
-        return front_matter_view.read(self.text)
+        return front_matter_view.of_post(self.text)
 
     @property
     def parsed_front_matter(self) -> FrontMatter | None:
@@ -150,8 +150,10 @@ class Post:
 
     @once
     def body_start(self) -> int:
-        """Where the body begins."""
-        return self.front_matter.span.end if self.front_matter is not None else 0
+        """Where the body begins: behind the front matter, also behind fields that only Hexo takes for it."""
+        if self.front_matter is not None:
+            return self.front_matter.span.end
+        return front_matter_view.unopened(self.text)
 
     @once
     def templates(self) -> tuple[Span, ...]:

@@ -35,7 +35,7 @@ def canonical_text(post: Post, options: Options) -> str:
         post = Post(text, post.filename)
     if "\0" in text:
         raise Refusal("it holds a NUL character, which Markdown replaces")
-    head = spaced(text, post.front_matter) if post.front_matter is not None else ""
+    head = spaced(text, post.front_matter) if post.front_matter is not None else text[: post.body_start]
     body = text[post.body_start :].rstrip() if post.is_html else _body(post, options, at_top=not head)
     body = body.lstrip("\n") if post.is_html and head else body
     new = head + ("\n" if head and body else "") + body + ("\n" if body else "")

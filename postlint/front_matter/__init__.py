@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from postlint.front_matter.fences import Fences, find
+from postlint.front_matter.fences import Fences, find, unopened
 from postlint.front_matter.model import Field, FrontMatter, Node, SyntaxProblem
+from postlint.pattern import lazy
 from postlint.text import Span
 
-__all__ = ["Fences", "Field", "FrontMatter", "Node", "SyntaxProblem", "find", "read"]
+__all__ = ["Fences", "Field", "FrontMatter", "Node", "SyntaxProblem", "find", "of_post", "read", "unopened"]
+
+# A byte order mark that is left after the first one was taken for what it is stands in the text, too.
+_BEFORE = lazy(r"[\ufeff \t\r\n]{1,400}(?=---|\+\+\+|\{)")
+
+
+def of_post(text: str) -> FrontMatter | None:
+    """Return the front matter of a post, or None; white space may stand before it, which some generators skip.
+
+    After white space only fields that parse count: a thematic break may open a post, too.
+    """
+    found = read(text)
+    space = _BEFORE.match(text) if found is None else None
+    if space is None:
+        return found
+    found = read(text, space.end())
+    return found if found is not None and found.problem is None and found.fields else None
 
 
 def read(text: str, start: int = 0) -> FrontMatter | None:

@@ -30,6 +30,9 @@ _CLOSING = {
 # "title: x", "标题:", "og.title: x"; not "Read this: https…" (a space in the key) or "12:30".
 _YAML_FIELD = lazy(r"[^\W\d][\w.-]*[ \t]*:(?:[ \t\r\n]|\Z)")
 _TOML_FIELD = lazy(r"""(?:[\w.-]+|"[^"\n]*")[ \t]*=""")
+# hexo-front-matter, lib/front_matter.ts, rFrontMatterNew
+_UNOPENED_END = lazy(r"(?:-{3,}|;{3,})[ \t]*\r?(?:\n|\Z)")
+_KNOWN = frozenset(("title", "date", "tags", "categories", "layout", "permalink"))
 _LINE = lazy(r"[^\n]*\n?")
 _LINE_END = lazy(r"[ \t]*(?:\r?\n|\Z)")
 # {"title": …, also over lines; not {{ include }}, {% tag %} or {: .class }
@@ -61,6 +64,25 @@ def find(text: str, start: int = 0) -> Fences | None:
     if end is None:
         return None
     return Fences(format_, Span(start, end), fence_span, Span(inner, end), closed=False)
+
+
+def unopened(text: str) -> int:
+    """Return where fields end that a fence closes and none opens, as Hexo takes them; 0 where there are none.
+
+    Other generators print them. One key that generators know is asked for: a heading may say `Note: …`.
+    """
+    at = 0
+    known = False
+    while (fence := _UNOPENED_END.match(text, at)) is None:
+        field = _YAML_FIELD.match(text, at)
+        if field is not None:
+            known = known or field[0].rstrip().rstrip(":") in _KNOWN
+        elif not at or text[at : at + 1] not in tuple(" \t-#"):
+            return 0
+        at = text.find("\n", at) + 1
+        if not at:
+            return 0
+    return fence.end() if known else 0
 
 
 def _run_of_fields(text: str, start: int, field: re.Pattern[str]) -> int | None:

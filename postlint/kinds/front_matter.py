@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from postlint.kinds.base import Context, Kind
-from postlint.kinds.leading import hidden_front_matter
 from postlint.pattern import lazy
 from postlint.rule import Finding
 from postlint.site import heads
@@ -22,7 +21,7 @@ class FrontMatterPresence(Kind):
 
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield one finding at the first line."""
-        if post.front_matter is not None or not post.text.strip() or hidden_front_matter(post.text):
+        if post.front_matter is not None or not post.text.strip():
             return  # what only white space keeps from being front matter is another rule's
         site = context.site
         if site.generator == "hexo" and heads.of_text(post.text, loose=True) is not None:

@@ -61,7 +61,7 @@ def _moved(
         return None
     chunks = {id(one): text[a:b] for one, a, b in zip(fields, begins, [*begins[1:], end], strict=True)}
     edits = (Edit(begins[0], end, "".join(chunks[id(one)] for one in wanted)),)
-    after = reader.read(apply_edits(text[: post.body_start], edits))
+    after = reader.of_post(apply_edits(text[: post.body_start], edits))
     if after is None or after.problem is not None:
         return None
     expected = [(one.key, repr(one.value)) for one in [*wanted, *later]]

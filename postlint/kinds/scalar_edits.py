@@ -66,7 +66,7 @@ def reads(post: Post, edits: tuple[Edit, ...], field: Field, wanted: object, key
     before = post.front_matter
     if before is None or before.problem is not None:
         return False
-    after = reader.read(apply_edits(post.text[: post.body_start], edits))
+    after = reader.of_post(apply_edits(post.text[: post.body_start], edits))
     if after is None or after.problem is not None or len(after.fields) != len(before.fields):
         return False
     for old, new in zip(before.fields, after.fields, strict=True):
