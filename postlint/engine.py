@@ -16,7 +16,7 @@ from postlint.post import Post
 from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity
 from postlint.settings import Settings
 from postlint.steps import Step, Steps
-from postlint.text import Edit, Span
+from postlint.text import Edit, Span, apply_edits
 from postlint.wording import fill, shorten
 
 if TYPE_CHECKING:
@@ -123,7 +123,10 @@ class Linter:
                 else:
                     with timing.of("rule", f"{step.rule.code} {step.rule.name}"):
                         findings = list(check(one.post, one.context))
-                one.known[step] = self._worded(step.rule, findings) if findings else _NOTHING
+                found = self._worded(step.rule, findings) if findings else _NOTHING
+                if found and self._wanted_safety(step.rule) is None:
+                    found = [_left_where_it_is(each, one) for each in found]
+                one.known[step] = found
             except UsageError:
                 raise
             except Exception as error:
@@ -252,6 +255,23 @@ class Checking:
             found = suppression.apply(found, suppressions)
             found += suppression.apply(self._linter._judged(self.post, suppressions), suppressions)
         return _ordered(found)
+
+
+def _left_where_it_is(found: Diagnostic, checking: Checking) -> Diagnostic:
+    """Return a diagnostic whose fix is no safe one where it moves the page: a title may be a part of its address."""
+    post, fix = checking.post, found.fix
+    if fix is None or fix.applicability != "safe":
+        return found
+    end, fields = post.body_start, post.parsed_front_matter
+    if fields is None or not any(fields.content.start <= edit.start < end for edit in fix.edits):
+        return found
+    page = checking.context.page(post)
+    if page is None:
+        return found
+    after = checking.context.site.resolver.place(post.filename, apply_edits(post.text, fix.edits))
+    if after is None or after.urls == page.urls:
+        return found
+    return found._replace(fix=fix._replace(applicability="unsafe"))
 
 
 #: A check, and the rules that are to be asked (None: all) before its maker goes on.

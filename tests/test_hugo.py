@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from served import HEADINGS, disagreements, served
 
+from postlint import check
 from postlint.post import Post
 from postlint.settings import Settings
 from postlint.site import anchors, detect
@@ -260,3 +261,16 @@ def test_ids_of_headings_are_those_that_hugo_writes(sort: str, tmp_path: Path) -
     assert written <= known
     # newer versions take the text of a heading, this one its source
     assert known - written <= {"link-text", "a--bs-c"}
+
+
+def test_a_fix_of_the_title_that_moves_the_page_is_unsafe(tmp_path: Path) -> None:
+    write(tmp_path, 'baseURL = "https://news.example.com/"\n[permalinks]\nposts = "/:title/"\n', {})
+    for folder, safety in (("posts", "unsafe"), ("news", "safe")):
+        path = tmp_path / "content" / folder / "a.md"
+        path.parent.mkdir(parents=True)
+        path.write_text("---\ntitle: 晨光 ，发布\n---\n\n晨光 ，发布。\n", encoding="utf-8")
+        found = check(path.read_text(encoding="utf-8"), str(path), Settings.load(path, isolated=True))
+        assert [(one.code, one.fix and one.fix.applicability) for one in found if one.code == "CJK008"] == [
+            ("CJK008", safety),
+            ("CJK008", "safe"),
+        ]
