@@ -177,18 +177,23 @@ def _mend(text: str, pair: _Pair, *, html: bool) -> list[Edit]:
     inner = text[pair.inner_start : pair.inner_end]
     head = len(inner) - len(inner.lstrip())
     tail = len(inner.rstrip())
-    if html:
-        return [
-            Edit(pair.start, pair.inner_start + head, inner[:head] + "<strong>"),
-            Edit(pair.inner_end - len(inner) + tail, pair.end, "</strong>" + inner[tail:]),
-        ]
-    core_start, core_end = core(inner)
+    opens_line = not text[: pair.start].rpartition("\n")[2].strip(" \t")
+    ends_line = not text[pair.end :].partition("\n")[0].strip(" \t")
     marker = text[pair.start : pair.inner_start].replace("_", "*")
-    a, b = pair.inner_start + core_start, pair.inner_start + core_end
-    return [
-        Edit(pair.start, a, inner[:core_start] + marker),
-        Edit(b, pair.end, marker + inner[core_end:]),
-    ]
+    start, end, opening, closing = head, tail, "<strong>", "</strong>"
+    if not html:
+        (start, end), opening, closing = core(inner), marker, marker
+    a, b = pair.inner_start + start, pair.inner_start + end
+    # At the start of a line a space would make code of the words, at its end a line break: there it goes.
+    if opens_line and inner[:start].strip(" \t") == "":
+        edits = [Edit(pair.start, pair.inner_start, opening), Edit(pair.inner_start, a, "")]
+    else:
+        edits = [Edit(pair.start, a, inner[:start] + opening)]
+    if ends_line and inner[end:].strip(" \t") == "":
+        edits += [Edit(b, pair.inner_end, ""), Edit(pair.inner_end, pair.end, closing)]
+    else:
+        edits.append(Edit(b, pair.end, closing + inner[end:]))
+    return [edit for edit in edits if edit.start < edit.end]
 
 
 def _local(edits: list[Edit], pair: _Pair) -> list[Edit]:
