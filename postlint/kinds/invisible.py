@@ -135,7 +135,9 @@ def _finding(post: Post, text: MappedText, start: int, end: int) -> Finding:
     new = ""
     if any(mark in run for mark in _LINES):
         new = " " if _latin(text.text[start - 1 : start]) and _latin(text.text[end : end + 1]) else ""
-    edits: tuple[Edit, ...] | None = (Edit(span.start, span.end, new),)
+    # At the start of a line the spaces behind it go as well: without it four of them make code of the words.
+    stop = span.end + _indent(post.text, span.end) if _opens_line(post.text, span.start) else span.end
+    edits: tuple[Edit, ...] | None = (Edit(span.start, stop, new),)
     if not _has_text(text.text, start, end) or OBJECT in text.text[max(0, start - 1) : end + 1]:
         edits = None  # an empty paragraph, meant as a distance; the end of an address, which would go on
     safety: Safety | None = None if _harmless(post.text, span) else "unsafe"
@@ -165,7 +167,7 @@ def _harmless(text: str, span: Span) -> bool:
     the end of one are a line break.
     """
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
-    if before in ("", "\n") or _LINE_START.search(text, max(0, span.start - 80), span.start):
+    if _opens_line(text, span.start):
         return after.isalpha()
     if after in ("", "\n", "\r"):
         return before.isalnum() or before in _PLAIN_MARKS
@@ -174,6 +176,19 @@ def _harmless(text: str, span: Span) -> bool:
     if (before.isalnum() and after in "-(]") or (before == "[" and after.isalnum()):
         return True
     return _plain(before) and _plain(after)
+
+
+def _opens_line(text: str, at: int) -> bool:
+    """Tell whether nothing but marks of quotes, lists and headings stands before a place in its line."""
+    return text[at - 1 : at] in ("", "\n") or bool(_LINE_START.search(text, max(0, at - 80), at))
+
+
+def _indent(text: str, at: int) -> int:
+    """Return how many spaces and tabs stand at a place."""
+    stop = at
+    while text[stop : stop + 1] in (" ", "\t"):
+        stop += 1
+    return stop - at
 
 
 def _plain(characters: str) -> bool:
