@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from postlint.post import Post
 
 _RUN = lazy(r"\*+|(?<!_)__(?!_)")
+#: `__init__`, `__zp_token__`: a name of a program, not a word to be read loud
+_NAME = lazy(r"(?<![A-Za-z0-9_])__[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__(?![A-Za-z0-9_])")
 #: Inline tokens that no marker can be in without being one.
 _TEXT = frozenset(["text", "strong-open", "strong-close", "em-open", "em-close", "soft-break", "hard-break"])
 _HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -80,7 +82,7 @@ def _judge(block: Block, runs: list[re.Match[str]], width: int) -> Finding | Non
     """Return the finding for the pairs of markers of one width in a block."""
     assert block.content is not None
     text = block.content.text
-    pairs = _pairs(runs, width)
+    pairs = _pairs(text, runs, width)
     broken = [pair for pair in pairs if not _effective(text, pair)]
     if not broken or not all(_meant(text, pair) for pair in broken):
         return None
@@ -130,6 +132,9 @@ def _runs(block: Block) -> list[re.Match[str]]:
     found = list(_RUN.finditer(text))
     if not found:
         return []
+    if "__" in text:
+        names = [match.span() for match in _NAME.finditer(text)]
+        found = [one for one in found if not any(a <= one.start() < b for a, b in names)]
     covered = sum(inline.end - inline.start for inline in block.inlines)
     # A block of HTML has no inline tokens, and no emphasis.
     if covered == len(text) and _TEXT.issuperset([inline.kind for inline in block.inlines]):
@@ -142,7 +147,11 @@ def _runs(block: Block) -> list[re.Match[str]]:
     return [] if any(len(match.group()) > 3 for match in runs) else runs
 
 
-def _pairs(runs: list[re.Match[str]], width: int) -> list[_Pair]:
+def _letter(text: str, at: int) -> bool:
+    return text[at : at + 1].isascii() and text[at : at + 1].isalpha()
+
+
+def _pairs(text: str, runs: list[re.Match[str]], width: int) -> list[_Pair]:
     """Return the pairs that the author meant: markers of one sort, the first with the second and so on."""
     strong = [match for match in runs if match.end() - match.start() == width]
     if len(strong) % 2 or len(strong) > _MOST:
@@ -151,6 +160,8 @@ def _pairs(runs: list[re.Match[str]], width: int) -> list[_Pair]:
     for opening, closing in zip(strong[::2], strong[1::2], strict=True):
         if opening.group() != closing.group() or opening.end() == closing.start():
             return []
+        if opening.group() == "__" and _letter(text, opening.end()) and _letter(text, closing.end()):
+            return []  # two names that begin with them: `__VIEWSTATE、__EVENTTARGET`
         found.append(_Pair(opening.start(), opening.end(), closing.start(), closing.end()))
     return found
 
