@@ -213,6 +213,8 @@ def test_what_may_be_published_on_a_hugo_site(
     ("link", "state"),
     [
         ("https://news.example.com/app/shot.png", "unknown"),  # of the repository `app`, at the same host
+        ("https://news.example.com/app", "unknown"),
+        ("https://news.example.com/app.html", "missing"),
         ("https://news.example.com/2024/03/01/gone.html", "missing"),
         ("/app/shot.png", "missing"),
     ],
@@ -221,6 +223,15 @@ def test_other_repositories_are_published_at_the_host_of_a_main_one(
     link: str, state: str, tmp_path: Path
 ) -> None:
     assert site(tmp_path, {"CNAME": "news.example.com\n"}).resolve(link, str(tmp_path / POST)).state == state
+
+
+@pytest.mark.parametrize("link", ["/blog", "/blog/", "https://news.example.com/blog"])
+def test_the_base_url_itself_leads_to_the_home_page(link: str, tmp_path: Path) -> None:
+    config = "url: https://news.example.com\nbaseurl: /blog\n"
+    for files, state in (({"index.md": "---\n---\n"}, "exists"), ({}, "missing")):
+        found = site(tmp_path, {"_config.yml": config, **files})
+        assert found.resolve(link, str(tmp_path / POST)).state == state
+        (tmp_path / "index.md").unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ _LISTS = lazy(
     re.IGNORECASE,
 )
 _PAGES = (".github.io", ".gitlab.io", ".gitee.io", ".codeberg.page")
+_OWN = lazy(r"https?://[^/]+")
+#: `/docs/`, `/shop/index.html`; not `/:year/:title/`, `/`
+_FOLDER = lazy(r"/[^/:{}\s]+/[^:{}\s]*")
 _DATED = lazy(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
 #: What pages show or offer, and no generator makes.
 FILES = frozenset(
@@ -64,13 +67,13 @@ class Unsure:
             return "a redirect"
         if self._host_named and bare + ".html" in index.outputs:
             return "found by some hosts"
-        if (
-            hosted
-            and self._pages
-            and f"/{inside.split('/')[1]}/" not in index.folders
-            and inside.count("/") > 1
-        ):
-            return "may be another repository's site at the same host"
+        top = inside[1:].partition("/")[0]
+        if top and f"/{top}/" not in index.folders:
+            below = inside.count("/") > 1
+            if hosted and self._pages and (below or not (extension or self._has_top_posts)):
+                return "may be another repository's site at the same host"
+            if top in self._linked:
+                return "the site's own configuration links to it"
         if _LISTS.search(inside):
             return "made by a theme or plugin"
         if self._setup.theme and extension not in _PAGE_ENDINGS and inside.startswith("/assets/"):
@@ -97,6 +100,29 @@ class Unsure:
         named = (os.path.basename(os.path.normpath(root)), host)
         cname = any(os.path.isfile(os.path.join(root, one, "CNAME")) for one in ("", "static", "source"))
         return not self._site.baseurl and (cname or any(one.endswith(_PAGES) for one in named))
+
+    @cached_property
+    def _linked(self) -> frozenset[str]:
+        """The folders of the host that the configuration names as addresses: menus lead to what others publish."""
+        found: set[str] = set()
+        left = [self._site.config]
+        while left:
+            value = left.pop()
+            if isinstance(value, dict):
+                left += value.values()
+            elif isinstance(value, list):
+                left += value
+            elif isinstance(value, str):
+                path = _OWN.sub("", value) if self._site.host and self._site.host in value else value
+                if _FOLDER.fullmatch(path):
+                    found.add(path.split("/")[1])
+        return frozenset(found)
+
+    @cached_property
+    def _has_top_posts(self) -> bool:
+        """Whether several posts lie at the top of the site, where a repository's site would."""
+        posts = (one for one in self._site.index.publications.values() if one.role == "post" and one.urls)
+        return len(list(islice((one for one in posts if "/" not in one.urls[0].strip("/")), 3))) == 3
 
     def _hugo(self, inside: str, asked: str, source: str) -> str:
         if not asked.startswith("http") and self._site.resolver.references.names_page(asked, source):
