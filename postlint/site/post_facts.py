@@ -180,6 +180,10 @@ def terms_of(value: object, *, spaced: bool) -> Iterator[str]:
                     yield term
 
 
+#: Names that are another's with an `s`.
+_NO_PLURALS = frozenset(("https", "ldaps", "windows"))
+
+
 @lru_cache(maxsize=4096)  # posts have the same terms again and again
 def term_key(field: str, language: str, term: str) -> str:
     """Return what the spellings of one term have in common; `field` is the plural of its name."""
@@ -190,6 +194,8 @@ def folded_term(text: str) -> str:
     """Return a term without case, width, spaces, hyphens, and the ending of an English plural."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = "".join(character for character in folded if character not in " -_")
+    if folded in _NO_PLURALS:
+        return folded
     if len(folded) > 4 and folded.isascii() and folded.endswith("s") and folded[-2] not in "suiw":
         return folded[:-3] + "y" if folded.endswith("ies") else folded[:-1]
     return folded
