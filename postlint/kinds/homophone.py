@@ -80,7 +80,7 @@ class Homophone(Kind):
         after = _equal(content, one.end, two.end, 1)
         if not before or not after or before + after < self.shared:
             return None
-        if frozenset((one.word, two.word)) in _alternatives(self.pairs):
+        if _are_alternatives(self.pairs, one.word, two.word):
             return None
         readings = _readings(self.syllables)
         if readings.of(one.word) != readings.of(two.word):
@@ -176,6 +176,14 @@ def _readings(path: str) -> _Readings:
     rows = read_table(path)
     syllables = {character: row[0] for row in rows for character in row[1]}
     return _Readings(syllables, frozenset(word for row in rows for word in " ".join(row[2:]).split()))
+
+
+def _are_alternatives(path: str, one: str, two: str) -> bool:
+    """Tell whether both words are right in one phrase: by themselves, or as all that differs in them is (买 and 卖)."""
+    known = _alternatives(path)
+    if frozenset((one, two)) in known:
+        return True
+    return all(a == b or frozenset((a, b)) in known for a, b in zip(one, two, strict=True))
 
 
 @cache
