@@ -40,12 +40,14 @@ class RepeatedWord(Kind):
     Those of `safe` stand twice by slip only, those of `unsafe` now and then in a right sentence. Other words
     in lower case of `other_length` letters and more are as unsafe, unless `meant` has them: `very very`. Other Chinese
     ones are not looked at. Chinese ones must be words by segmentation, so 目的的, 的的确确
-    and 为了了解 are silent; what follows one of `unless` (which begin with the doubled word) is another word.
+    and 为了了解 are silent; what follows one of `unless` (which begin with the doubled word) is another word, and so is
+    what ends one of `endings`. Three in a row of those in `unsafe` are meant (对对对).
     """
 
     safe: tuple[str, ...]
     unsafe: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     other_length: int = 4
     meant: tuple[str, ...] = ()
 
@@ -157,6 +159,10 @@ class RepeatedWord(Kind):
     def _is_double(self, content: str, start: int, end: int, word: str) -> bool:
         again = end - len(word)
         if any(content.startswith(other, again) for other in self.unless):
+            return False
+        if any(content.endswith(other, 0, start + len(word)) for other in self.endings):
+            return False
+        if word not in self.safe and content.startswith(word, end):
             return False
         if again > start + len(word):  # a line end between: two clauses by segmentation
             return segments.is_cut(content, start, start + len(word)) and segments.is_cut(content, again, end)
