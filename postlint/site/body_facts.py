@@ -51,6 +51,7 @@ _ENTITY = lazy(r"&#?\w{1,8};")
 _MARKUP = lazy(r"<[^<>]*>|\{%[^{}%]*%\}|\{\{[^{}]*\}\}|https?://[^\s<>()\"'\]]+|&#?\w{1,8};")
 _CLAUSE_END = lazy("[\\n。！？；：，、,.;:!?()（）\u201c\u201d\u2018\u2019\"'…—]+")
 _SPACES = lazy(r"[ \t\r\u3000]+")
+_ITEM = lazy(r"[ \t>]*[*-][ \t]")
 _ADDRESS_LINE = lazy(r"[ \t>*-]*<?(https?://[^\s<>\"'()]+)>?[ \t]*")
 
 # UTF-8 by bytes. 0xE2 and 0xEF begin general and full-width punctuation, 0xE3 0x80 that of Chinese; what follows them
@@ -217,10 +218,15 @@ def _names_of(raw: bytes) -> set[str]:
 
 
 def addresses_at_end(body: str) -> Sequence[str]:
-    """Return the addresses that stand alone on one of the last lines: so scrapers name where a post is from."""
+    """Return the addresses that stand alone on one of the last lines: so scrapers name where a post is from.
+
+    Several in a list are what the writer read, not whence the post was taken.
+    """
     end = body[-2000:]
     if "://" not in end:
         return ()
     lines = [line for line in end.split("\n") if line.strip()][-6:]
-    found = (_ADDRESS_LINE.fullmatch(line) for line in lines)
-    return [match[1] for match in found if match is not None and page_key(match[1])]
+    found = [match for match in map(_ADDRESS_LINE.fullmatch, lines) if match is not None]
+    if sum(_ITEM.match(match[0]) is not None for match in found) > 1:
+        found = [match for match in found if _ITEM.match(match[0]) is None]
+    return [match[1] for match in found if page_key(match[1])]
