@@ -151,9 +151,8 @@ class NearDuplicate(Kind):
         """Tell whether a rare form is no other word or name, by its letters and by what the post tells."""
         if not may_be_slip(rare, name, self.acronym_length) or rare.casefold() in english():
             return False
-        return not (
-            words.knows(rare) or words.means(rare) or words.cuts(rare, name) or words.is_foreign(rare)
-        )
+        known = words.knows(rare) and not _doubles_capital(rare, name)
+        return not (known or words.means(rare) or words.cuts(rare, name) or words.is_foreign(rare))
 
     def _near(self, vocabulary: Words, often: Set[str]) -> Iterator[tuple[str, str, bool]]:
         """Yield each rare form with the frequent name nearest to it, and whether no other is as near."""
@@ -200,6 +199,12 @@ class NearDuplicate(Kind):
         if same_company:
             return "safe" if clear and only else "unsafe"
         return "unsafe" if clear else None
+
+
+def _doubles_capital(rare: str, name: str) -> bool:
+    """Tell whether a form is a name with one capital of it twice: in `GitHHub`, `H` is no word."""
+    doubled = (at for at in range(1, len(rare)) if rare[at] == rare[at - 1] and rare[at].isupper())
+    return any(rare[:at] + rare[at + 1 :] == name for at in doubled)
 
 
 @lru_cache(maxsize=4)
