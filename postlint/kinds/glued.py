@@ -38,7 +38,8 @@ _CHINESE = r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff1f]"
 _CHINESE_BEFORE = rf"{_CHINESE} ?$"
 _CHINESE_AFTER = rf" ?{_CHINESE}"
 _CAMEL = lazy("[a-z][A-Z]")
-_GOES_ON = lazy(r"[ \n][a-z]{2,}[ ,\n]")
+#: A sentence goes on: ` team of`, ` Office of`
+_GOES_ON = lazy(r"[ \n](?:[A-Z][a-z]+[ \n])?[a-z]{2,}[ ,\n]")
 #: The longest word looked at, in code points.
 _LONGEST = 40
 
