@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import unquote
 
 from postlint import suppression, typo_words
 from postlint.errors import UsageError
@@ -258,20 +259,42 @@ class Checking:
 
 
 def _left_where_it_is(found: Diagnostic, checking: Checking) -> Diagnostic:
-    """Return a diagnostic whose fix is no safe one where it moves the page: a title may be a part of its address."""
-    post, fix = checking.post, found.fix
+    """Return a diagnostic whose fix is no safe one where links break by it: a title or heading may be an address."""
+    fix = found.fix
     if fix is None or fix.applicability != "safe":
         return found
+    if _moves_page(fix, checking) or _moves_anchor(fix, checking):
+        return found._replace(fix=fix._replace(applicability="unsafe"))
+    return found
+
+
+def _moves_page(fix: Fix, checking: Checking) -> bool:
+    """Tell whether the post is published at another address after a fix of its front matter."""
+    post = checking.post
     end, fields = post.body_start, post.parsed_front_matter
     if fields is None or not any(fields.content.start <= edit.start < end for edit in fix.edits):
-        return found
+        return False
     page = checking.context.page(post)
     if page is None:
-        return found
+        return False
     after = checking.context.site.resolver.place(post.filename, apply_edits(post.text, fix.edits))
-    if after is None or after.urls == page.urls:
-        return found
-    return found._replace(fix=fix._replace(applicability="unsafe"))
+    return after is not None and after.urls != page.urls
+
+
+def _moves_anchor(fix: Fix, checking: Checking) -> bool:
+    """Tell whether a heading that the post links to has another id after a fix of its words."""
+    post = checking.post
+    if "](#" not in post.text and 'href="#' not in post.text:
+        return False
+    places = [heading.span for heading in post.headings]
+    if not any(one.start <= edit.start < one.end for edit in fix.edits for one in places):
+        return False
+    from postlint.site import anchors
+
+    site = checking.context.site
+    before, after = anchors.ids(post, site), anchors.ids(post.edited(fix.edits), site)
+    lost = before - after if before is not None and after is not None else frozenset()
+    return any(link.url[:1] == "#" and unquote(link.url[1:]) in lost for link in post.links)
 
 
 #: A check, and the rules that are to be asked (None: all) before its maker goes on.

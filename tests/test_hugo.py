@@ -263,6 +263,16 @@ def test_ids_of_headings_are_those_that_hugo_writes(sort: str, tmp_path: Path) -
     assert known - written <= {"link-text", "a--bs-c"}
 
 
+def test_a_fix_of_a_heading_that_the_post_links_to_is_unsafe(tmp_path: Path) -> None:
+    write(tmp_path, 'baseURL = "https://news.example.com/"\n', {})
+    path = tmp_path / "content" / "a.md"
+    path.parent.mkdir()
+    for link, safety in (("[见](#营收-利润)", "unsafe"), ("[见](#成本)", "safe")):
+        path.write_text(f"## 营收 ，利润\n\n## 成本\n\n{link}\n", encoding="utf-8")
+        found = check(path.read_text(encoding="utf-8"), str(path), Settings.load(path, isolated=True))
+        assert [(one.code, one.fix and one.fix.applicability) for one in found] == [("CJK008", safety)]
+
+
 def test_a_fix_of_the_title_that_moves_the_page_is_unsafe(tmp_path: Path) -> None:
     write(tmp_path, 'baseURL = "https://news.example.com/"\n[permalinks]\nposts = "/:title/"\n', {})
     for folder, safety in (("posts", "unsafe"), ("news", "safe")):
