@@ -218,6 +218,16 @@ class Checking:
     def _suppressions(self) -> list[suppression.Suppression]:
         return suppression.find(self.post)
 
+    @once
+    def linked_ids(self) -> frozenset[str]:
+        """The ids of the post that it links to itself; none where they can't be told."""
+        asked = {unquote(link.url[1:]) for link in self.post.links if link.url[:1] == "#"}
+        if not asked:
+            return frozenset()
+        from postlint.site import anchors
+
+        return (anchors.ids(self.post, self.context.site) or frozenset()) & asked
+
     def keep(self, before: Checking) -> None:
         """Take what rules about the front matter found before fixes that left it alone: it stands where it stood."""
         if self.post.front_matter is before.post.front_matter:
@@ -283,18 +293,17 @@ def _moves_page(fix: Fix, checking: Checking) -> bool:
 
 def _moves_anchor(fix: Fix, checking: Checking) -> bool:
     """Tell whether a heading that the post links to has another id after a fix of its words."""
-    post = checking.post
-    if "](#" not in post.text and 'href="#' not in post.text:
+    linked = checking.linked_ids
+    if not linked:
         return False
+    post = checking.post
     places = [heading.span for heading in post.headings]
     if not any(one.start <= edit.start < one.end for edit in fix.edits for one in places):
         return False
     from postlint.site import anchors
 
-    site = checking.context.site
-    before, after = anchors.ids(post, site), anchors.ids(post.edited(fix.edits), site)
-    lost = before - after if before is not None and after is not None else frozenset()
-    return any(link.url[:1] == "#" and unquote(link.url[1:]) in lost for link in post.links)
+    after = anchors.ids(post.edited(fix.edits), checking.context.site)
+    return after is not None and not linked <= after
 
 
 #: A check, and the rules that are to be asked (None: all) before its maker goes on.

@@ -48,6 +48,14 @@ COMMON = frozenset(
 
 def ids(post: Post, site: Site) -> frozenset[str] | None:
     """Return the ids in a page made from a post; None where templates bring parts of it that can't be seen."""
+    key = ("ids", f"{site.generator} {site.root}")
+    if key not in post.shared:
+        post.shared[key] = _found(post, site)
+    known: frozenset[str] | None = post.shared[key]
+    return known
+
+
+def _found(post: Post, site: Site) -> frozenset[str] | None:
     if _has_unseen(post):
         return None
     found: set[str] = set()
