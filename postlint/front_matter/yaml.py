@@ -61,9 +61,7 @@ def _parser() -> Any:
     try:
         parser = import_module("ruamel.yaml.cyaml").CParser
     except ImportError:
-        from ruamel.yaml import YAML
-
-        return lambda source: YAML(typ="safe", pure=True).compose(source)
+        return _compose_in_python
 
     class Composer(parser):  # type: ignore[misc,valid-type]
         """Composes without resolving tags: `scalars.resolve` does that where it is needed."""
@@ -75,7 +73,25 @@ def _parser() -> Any:
 
         def ascend_resolver(self) -> None: ...
 
-    return lambda source: Composer(source).get_single_node()
+    def compose_in_c(source: str) -> Any:
+        try:
+            return Composer(source).get_single_node()
+        except Exception as error:
+            # Its libyaml is an old one: to Psych (libyaml 0.2.5) and Hugo `[https://a.example.com]` is a list.
+            if getattr(error, "problem", None) != "found unexpected ':'":
+                raise
+            try:
+                return _compose_in_python(source)
+            except Exception:
+                raise error from None
+
+    return compose_in_c
+
+
+def _compose_in_python(source: str) -> Any:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True).compose(source)
 
 
 def compose(source: str) -> Any:
