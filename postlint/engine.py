@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import unquote
 
 from postlint import suppression, typo_words
 from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.kinds.registry import may_be_safe
+from postlint.moves import breaks_links
 from postlint.once import once
 from postlint.post import Post
 from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity
 from postlint.settings import Settings
 from postlint.steps import Step, Steps
-from postlint.text import Edit, Span, apply_edits
+from postlint.text import Edit, Span
 from postlint.wording import fill, shorten
 
 if TYPE_CHECKING:
@@ -124,10 +124,7 @@ class Linter:
                 else:
                     with timing.of("rule", f"{step.rule.code} {step.rule.name}"):
                         findings = list(check(one.post, one.context))
-                found = self._worded(step.rule, findings) if findings else _NOTHING
-                if found and self._wanted_safety(step.rule) is None:
-                    found = [_left_where_it_is(each, one) for each in found]
-                one.known[step] = found
+                one.known[step] = self._told(step.rule, findings, one) if findings else _NOTHING
             except UsageError:
                 raise
             except Exception as error:
@@ -141,6 +138,21 @@ class Linter:
                 one for one in findings if not typo_words.is_allowed(one.values.get("text", ""), words)
             ]
         return [self.diagnostic(rule, one) for one in findings]
+
+    def _told(self, rule: Rule, findings: list[Finding], checking: Checking) -> list[Diagnostic]:
+        """Return the diagnostics of one rule in a post; no fix by which links break is a safe one."""
+        found = self._worded(rule, findings)
+        if self._wanted_safety(rule) is not None:
+            return found
+        post, context = checking.post, checking.context
+        return [
+            one._replace(fix=one.fix._replace(applicability="unsafe"))
+            if one.fix is not None
+            and one.fix.applicability == "safe"
+            and breaks_links(one.fix, post, context)
+            else one
+            for one in found
+        ]
 
     def diagnostic(self, rule: Rule, finding: Finding) -> Diagnostic:
         """Word a finding as its rule's file says."""
@@ -218,16 +230,6 @@ class Checking:
     def _suppressions(self) -> list[suppression.Suppression]:
         return suppression.find(self.post)
 
-    @once
-    def linked_ids(self) -> frozenset[str]:
-        """The ids of the post that it links to itself; none where they can't be told."""
-        asked = {unquote(link.url[1:]) for link in self.post.links if link.url[:1] == "#"}
-        if not asked:
-            return frozenset()
-        from postlint.site import anchors
-
-        return (anchors.ids(self.post, self.context.site) or frozenset()) & asked
-
     def keep(self, before: Checking) -> None:
         """Take what rules about the front matter found before fixes that left it alone: it stands where it stood."""
         if self.post.front_matter is before.post.front_matter:
@@ -266,44 +268,6 @@ class Checking:
             found = suppression.apply(found, suppressions)
             found += suppression.apply(self._linter._judged(self.post, suppressions), suppressions)
         return _ordered(found)
-
-
-def _left_where_it_is(found: Diagnostic, checking: Checking) -> Diagnostic:
-    """Return a diagnostic whose fix is no safe one where links break by it: a title or heading may be an address."""
-    fix = found.fix
-    if fix is None or fix.applicability != "safe":
-        return found
-    if _moves_page(fix, checking) or _moves_anchor(fix, checking):
-        return found._replace(fix=fix._replace(applicability="unsafe"))
-    return found
-
-
-def _moves_page(fix: Fix, checking: Checking) -> bool:
-    """Tell whether the post is published at another address after a fix of its front matter."""
-    post = checking.post
-    end, fields = post.body_start, post.parsed_front_matter
-    if fields is None or not any(fields.content.start <= edit.start < end for edit in fix.edits):
-        return False
-    page = checking.context.page(post)
-    if page is None:
-        return False
-    after = checking.context.site.resolver.place(post.filename, apply_edits(post.text, fix.edits))
-    return after is not None and after.urls != page.urls
-
-
-def _moves_anchor(fix: Fix, checking: Checking) -> bool:
-    """Tell whether a heading that the post links to has another id after a fix of its words."""
-    linked = checking.linked_ids
-    if not linked:
-        return False
-    post = checking.post
-    places = [heading.span for heading in post.headings]
-    if not any(one.start <= edit.start < one.end for edit in fix.edits for one in places):
-        return False
-    from postlint.site import anchors
-
-    after = anchors.ids(post.edited(fix.edits), checking.context.site)
-    return after is not None and not linked <= after
 
 
 #: A check, and the rules that are to be asked (None: all) before its maker goes on.

@@ -55,7 +55,7 @@ LAYERS = (
     ),
     ("kinds",),
     ("kinds.registry",),
-    ("packs", "selection", "steps", "suppression", "proof", "timing", "wording"),
+    ("moves", "packs", "selection", "steps", "suppression", "proof", "timing", "wording"),
     ("engine",),
     ("fixer",),
     ("formatting",),
