@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -41,6 +41,8 @@ _HEADS = 32
 _MOST_COPIES = 6
 #: A paragraph at the beginning or end that more posts share belongs to the site.
 _MOST_PARAGRAPHS = 4
+#: More numbers than a site has posts.
+_NUMBERS = 1 << 32
 #: So many posts are compared with the others one by one; where there are more, all of the site at once.
 _FEW = 20
 #: Posts with one title are of the same week where their days differ by less.
@@ -115,8 +117,8 @@ class Posts:
         census = self._census()
         if census is not None and self._kept == (own, sketch):
             others = sorted(self._pairs.get(own, ()))
-        elif census is not None and self._telling(sketch, own) < body_facts.SHARED:
-            others = []
+        elif census is not None:
+            others = self._sharing_at_once(sketch, own)
         else:
             others = self._sharing(sketch, own)
         return tuple(other for other in others[: 2 * _MOST_COPIES] if self._is_published(other))
@@ -149,19 +151,28 @@ class Posts:
     def _everything(self) -> Census:
         return take(self._facts, self._pairs)
 
-    def _telling(self, sketch: tuple[int, ...], own: str) -> int:
-        """Return how many hashes of a sketch some other posts have, and not so many that they are no sign of a copy."""
-        hashes = self._hashes
-        known = self._everything.posts.get(own)
-        mine = () if known is None else body_facts.sketch_in(array("Q", known.marks))
-        others = [bisect_right(hashes, one) - bisect_left(hashes, one) - (one in mine) for one in sketch]
-        return sum(0 < count <= _MOST_COPIES for count in others)
+    def _sharing_at_once(self, sketch: tuple[int, ...], own: str) -> list[str]:
+        """Return what `_sharing` does, for a run over many posts."""
+        names, held = self._holders
+        shared: Counter[int] = Counter()
+        for one in sketch:
+            first, last = bisect_left(held, one * _NUMBERS), bisect_left(held, (one + 1) * _NUMBERS)
+            if last - first <= _MOST_COPIES + 1:  # with the post itself
+                others = [key % _NUMBERS for key in held[first:last] if names[key % _NUMBERS] != own]
+                if len(others) <= _MOST_COPIES:
+                    shared.update(others)
+        return sorted(names[name] for name, times in shared.items() if times >= body_facts.SHARED)
 
     @cached_property
-    def _hashes(self) -> array[int]:
-        """The hashes of the sketches of all posts in order, each as often as posts have it."""
-        marks = array("Q", b"".join([known.marks for known in self._everything.posts.values()]))
-        return array("Q", sorted(body_facts.sketch_in(marks)))
+    def _holders(self) -> tuple[list[str], array[int]]:
+        """The posts, and in order the hashes of all sketches, each followed by the number of a post that has it."""
+        posts = self._everything.posts
+        held = (
+            one * _NUMBERS + number
+            for number, known in enumerate(posts.values())
+            for one in body_facts.sketch_in(array("Q", known.marks))
+        )
+        return list(posts), array("Q", sorted(held))
 
     def _sharing(self, sketch: tuple[int, ...], own: str) -> list[str]:
         store = self._facts
