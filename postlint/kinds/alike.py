@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
-from typing import Any
 
 from postlint.pattern import lazy
 
@@ -41,72 +39,58 @@ def packed(sounds: Mapping[str, str]) -> str:
 def alike(content: str, sounds: Sounds) -> Iterator[tuple[int, int]]:
     """Yield pairs of places whose windows sound alike and are written differently.
 
-    A window is of letters, digits and Chinese characters alone.
-    """
-    several = _several(content, sounds)
-    if not several:
-        return
-    written: dict[str, dict[str, int]] = {sound: {} for sound in several}
-    found = 0
-    for run in _RUN.finditer(content):
-        piece = run.group()
-        heard = _windows([piece.translate(sounds)])
-        if several.isdisjoint(heard):
-            continue
-        for at, sound in enumerate(heard):
-            if sound not in several:
-                continue
-            forms, window, place = written[sound], piece[at : at + WINDOW], run.start() + at
-            if window in forms:
-                continue
-            for other in list(forms.values())[:3]:
-                yield other, place
-                found += 1
-            forms[window] = place
-            if found > _MOST_PAIRS:
-                return
-
-
-def _several(content: str, sounds: Sounds) -> set[str]:
-    """Return the sounds of windows that are written in several ways.
-
-    Few windows of a post sound as an earlier one does; how these are written is all that is compared. Words of Latin
-    letters alone sound as they are written.
+    A window is of letters, digits and Chinese characters alone. Few windows of a post sound as an earlier one does; how
+    these are written is all that is compared. Words of Latin letters alone sound as they are written.
     """
     runs = [run for run in dict.fromkeys(_RUN.findall(content)) if not run.isascii()]
-    heard = _windows("\n".join(runs).translate(sounds).split("\n"))
+    heard = _windows("\n".join(runs).translate(sounds).split("\n")) if runs else []
     seen: set[str] = set()
     add = seen.add
     again = {sound for sound in heard if sound in seen or add(sound)}
-    several: set[str] = set()
-    written: dict[str, str] = {}
+    first: dict[str, str] = {}
+    several: dict[str, list[str]] = {}
     rest = iter(runs)
     begin, end, run = 0, 0, ""  # of which run the windows from one number to another are
+    found = 0
     for number in compress(range(len(heard)), map(again.__contains__, heard)):
         while number >= end:
             run = next(rest)
             begin, end = end, end + len(run) - WINDOW + 1
         window, sound = run[number - begin : number - begin + WINDOW], heard[number]
-        if written.setdefault(sound, window) != window:
-            several.add(sound)
-    return several
+        if first.setdefault(sound, window) == window:
+            continue
+        forms = several.setdefault(sound, [first[sound]])
+        if window in forms:
+            continue
+        place = content.find(window)
+        for other in forms[:3]:
+            yield content.find(other), place
+            found += 1
+        forms.append(window)
+        if found > _MOST_PAIRS:
+            return
 
 
 def _windows(runs: Iterable[str]) -> list[str]:
     """Return the windows of some runs in order."""
     found: list[str] = []
     for run in runs:
-        length = len(run)
-        if length > _LONGEST:
-            found += [run[at : at + WINDOW] for at in range(length - WINDOW + 1)]
-        elif length > WINDOW:
-            found += _cutter(length)(run)
-        elif length == WINDOW:
-            found.append(run)
+        found += _CUTTERS[len(run)](run)
     return found
 
 
-@lru_cache(maxsize=_LONGEST)
-def _cutter(length: int) -> itemgetter[Any]:
-    """Return what cuts a run of a length longer than a window: two thirds of the time of a loop over it."""
-    return itemgetter(*(slice(at, at + WINDOW) for at in range(length - WINDOW + 1)))
+def _cut(run: str) -> Iterable[str]:
+    return [run[at : at + WINDOW] for at in range(len(run) - WINDOW + 1)]
+
+
+class _Cutters(dict[int, Callable[[str], Iterable[str]]]):
+    """What cuts a run into its windows, by its length: a getter made for it takes two thirds of the time of a loop."""
+
+    def __missing__(self, length: int) -> Callable[[str], Iterable[str]]:
+        if length > _LONGEST:
+            return _cut
+        found = self[length] = itemgetter(*(slice(at, at + WINDOW) for at in range(length - WINDOW + 1)))
+        return found
+
+
+_CUTTERS = _Cutters({WINDOW: _cut})
