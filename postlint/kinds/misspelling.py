@@ -117,7 +117,8 @@ class Misspelling(Kind):
         # A table of one's own may have words that are in the dictionary, too.
         found = {word for word in wrong.keys() & words.every if word.islower()}
         capital = words.plain.union(words.names)
-        found.update([word for word in capital if word.lower() in wrong and word == word.capitalize()])
+        if not wrong.keys().isdisjoint("\n".join(capital).lower().split("\n")):
+            found.update([word for word in capital if word.lower() in wrong and word == word.capitalize()])
         for word in found:
             new = wrong[word.lower()]
             if word.lower() in self.allow or post.text.count(word) > self.name_uses:
