@@ -73,6 +73,8 @@ FILES = {
     "content/posts/json.md": '{\n"title": "JSON",\n"date": "2024-03-16",\n"slug": "from-json"\n}\n正文\n',
     "content/posts/crlf.md": page("CRLF", date="2024-03-17").replace("\n", "\r\n"),
     "content/posts/page.html": page("HTML", date="2024-03-18"),
+    "content/posts/spaced.md": "\n\n" + page("Spaced", date="2024-03-18", url="/behind-blank-lines/"),
+    "content/posts/marked.md": "\ufeff \ufeff" + page("Marked", date="2024-03-18", slug="behind-marks"),
     "content/posts/plain.html": "<p>正文。</p>",
     "content/posts/words.html": "正文。",
     "content/posts/saved/index.html": "<!DOCTYPE html>\n<p>正文。</p>",

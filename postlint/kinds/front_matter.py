@@ -24,7 +24,7 @@ class FrontMatterPresence(Kind):
         if post.front_matter is not None or not post.text.strip():
             return  # what only white space keeps from being front matter is another rule's
         site = context.site
-        if site.generator == "hexo" and heads.of_text(post.text, loose=True) is not None:
+        if site.generator == "hexo" and heads.of_text(post.text, loose="unopened") is not None:
             return  # Hexo reads lines before a fence, too
         if post.is_html and site.generator == "hugo":
             return  # copied as it is

@@ -94,7 +94,7 @@ def body_of(text: str) -> str:
     """Return a post's text without its front matter, line ends made one."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    text = text.removeprefix("\ufeff")
+    text = text.lstrip("\ufeff \t\r\n")
     fence = text[:3]
     if fence in ("---", "+++"):
         end = text.find(f"\n{fence}", 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from postlint.front_matter.scalars import resolve
 from postlint.pattern import lazy, lazy_bytes
@@ -24,6 +24,10 @@ class _Every:
     def __contains__(self, key: object) -> bool:
         return True
 
+
+#: What a generator takes for front matter beside a block between fences at the start: fields that a fence closes and
+#: none opens (Hexo), or a block after white space and byte order marks (Hugo: parser/pageparser/pagelexer_intro.go).
+Loose = Literal["", "unopened", "space"]
 
 #: Takes every key.
 EVERY: Container[str] = _Every()
@@ -51,10 +55,10 @@ class BrokenError(Exception):
     """Front matter that does not parse."""
 
 
-def read(path: str, *, loose: bool = False) -> Mapping[str, Any] | None:
+def read(path: str, *, loose: Loose = "") -> Mapping[str, Any] | None:
     """Return the keys of a file's front matter that matter; None where it has none (or can't be read).
 
-    `loose` takes what Hexo takes, too: lines up to a fence, without one before them, and JSON between `;;;`.
+    Hexo's lines up to a fence may be JSON before `;;;`, too.
     Raises BrokenError for a block that does not parse, and for one of over 256 KB.
     """
     try:
@@ -64,7 +68,7 @@ def read(path: str, *, loose: bool = False) -> Mapping[str, Any] | None:
         return None
 
 
-def of_text(text: str, *, loose: bool = False, keys: Container[str] = KEYS) -> Mapping[str, Any] | None:
+def of_text(text: str, *, loose: Loose = "", keys: Container[str] = KEYS) -> Mapping[str, Any] | None:
     """Return the same of a post's text; raises BrokenError."""
     fenced = _FENCED.get(text[:3])
     found = fenced.match(text, 0, _USUAL) if fenced is not None else None
@@ -76,13 +80,19 @@ def of_text(text: str, *, loose: bool = False, keys: Container[str] = KEYS) -> M
     return of_file(io.BytesIO(text[:_LARGEST].encode("utf-8", "replace")), loose=loose, keys=keys)
 
 
-def of_file(file: Any, *, loose: bool = False, keys: Container[str] = KEYS) -> Mapping[str, Any] | None:
+def of_file(file: Any, *, loose: Loose = "", keys: Container[str] = KEYS) -> Mapping[str, Any] | None:
     """Return the same of an open binary file, or the values of other `keys`; raises BrokenError."""
     head: bytes = file.read(_SIZE)
     if not head.startswith((b"---", b"+++", b"{")):
-        if not head.startswith((b"\xef\xbb\xbf---", b"\xef\xbb\xbf+++", b"\xef\xbb\xbf{")):
+        if loose == "space":
+            head = after_space(head)
+            if not head.startswith((b"---", b"+++", b"{")):
+                return None
+            head += file.read(_LARGEST)
+        elif head.startswith((b"\xef\xbb\xbf---", b"\xef\xbb\xbf+++", b"\xef\xbb\xbf{")):
+            head = head[3:]
+        else:
             return _unopened(head.removeprefix(b"\xef\xbb\xbf"), keys) if loose else None
-        head = head[3:]
     if head.startswith(b"{"):
         return _json(head + file.read(_LARGEST), keys)
     opening = _OPEN.match(head)
@@ -97,6 +107,11 @@ def of_file(file: Any, *, loose: bool = False, keys: Container[str] = KEYS) -> M
         return None
     block = head[opening.end() : closing.start()].decode("utf-8", "replace")
     return _lowered(parse_toml(block), keys) if head.startswith(b"+") else parse(block, keys)
+
+
+def after_space(raw: bytes) -> bytes:
+    """Return what Hugo looks for front matter in: bytes without white space and byte order marks at their start."""
+    return raw.lstrip(b" \t\r\n\xef\xbb\xbf")
 
 
 def _unopened(head: bytes, keys: Container[str]) -> Mapping[str, Any] | None:

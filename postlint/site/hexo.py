@@ -21,6 +21,7 @@ from postlint.site.publication import NOTHING, Hidden, Publication
 from postlint.site.setup import Setup
 
 if TYPE_CHECKING:
+    from postlint.site.heads import Loose
     from postlint.site.index import Index
     from postlint.site.model import Site
 
@@ -44,7 +45,7 @@ class Hexo:
 
     volatile = True
     #: Front matter needs no fence at its beginning.
-    loose = True
+    loose: Loose = "unopened"
 
     def __init__(
         self, source: str, config: Mapping[str, Any], zone: str, permalink: str, packages: frozenset[str],
@@ -215,7 +216,7 @@ class Hexo:
         if not os.path.isfile(path):
             return None
         try:
-            return self.place(f"_posts/{folder}{self.ending}", heads.read(path, loose=True))
+            return self.place(f"_posts/{folder}{self.ending}", heads.read(path, loose=self.loose))
         except heads.BrokenError:
             return Publication("post", hidden="broken")
 

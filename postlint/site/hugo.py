@@ -20,6 +20,7 @@ from postlint.site.setup import Setup
 from postlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from postlint.site.heads import Loose
     from postlint.site.index import Index
     from postlint.site.model import Site
 
@@ -33,8 +34,6 @@ _MONTHS = (
 )  # fmt: skip
 #: So many bytes of an HTML file tell how it begins.
 _BEGINNING = 1024
-#: Shortcodes and layouts of a theme decide which kinds have a page; these names are never pages.
-_KINDS = frozenset({"home", "section", "page"})
 
 
 class _Place(NamedTuple):
@@ -51,6 +50,8 @@ class Hugo:
 
     #: What becomes of a file depends on the files beside it, so only what is read from a file is kept.
     volatile = True
+    #: White space and byte order marks may stand before front matter.
+    loose: Loose = "space"
 
     def __init__(self, root: str, config: Mapping[str, Any], zone: str) -> None:
         """Take the folder of the site and its configuration, keys in lower case."""
@@ -264,7 +265,7 @@ class Hugo:
                     if _is_plain_html(os.path.join(base, name)):
                         continue
                     try:
-                        head = heads.read(os.path.join(base, name))
+                        head = heads.read(os.path.join(base, name), loose=self.loose)
                     except heads.BrokenError:
                         continue
                     path = os.path.relpath(os.path.join(base, name), self.root).replace(os.sep, "/")

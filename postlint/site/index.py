@@ -259,7 +259,7 @@ def _place(publisher: Publisher, path: str, whole: str) -> Publication:
     if not publisher.reads(path):
         return publisher.place(path, None)
     try:
-        return publisher.place(path, heads.read(whole, loose=getattr(publisher, "loose", False)))
+        return publisher.place(path, heads.read(whole, loose=getattr(publisher, "loose", "")))
     except heads.BrokenError:
         return publisher.place(path, {}, broken=True)
 

@@ -69,11 +69,11 @@ _CODE = lazy(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _DAY_IN_NAME = lazy(r"(\d{4})-(\d{1,2})-(\d{1,2})-")
 
 
-def of_head(raw: bytes, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
+def of_head(raw: bytes, path: str, *, loose: heads.Loose, spaced: bool) -> list[Fact]:
     """Return what the front matter of a file says; `path` is the file's below the sources, with `/`.
 
-    `loose` takes front matter as Hexo does; with `spaced`, a text of tags or categories is split at its spaces, as
-    Jekyll does.
+    `loose` says what else than a block at the start is front matter; with `spaced`, a text of tags or categories is
+    split at its spaces, as Jekyll does.
     """
     try:
         head = heads.of_file(io.BytesIO(raw), loose=loose, keys=heads.EVERY)
@@ -82,7 +82,7 @@ def of_head(raw: bytes, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
     return _said(head, path, spaced=spaced) if head else []
 
 
-def of_text(text: str, path: str, *, loose: bool, spaced: bool) -> list[Fact]:
+def of_text(text: str, path: str, *, loose: heads.Loose, spaced: bool) -> list[Fact]:
     """Return the same of a post's text."""
     try:
         head = heads.of_text(text, loose=loose, keys=heads.EVERY)
@@ -160,7 +160,7 @@ def day_of(value: object, path: str) -> date | None:
 def title_of(text: str) -> str:
     """Return the title in the front matter of a post, or an empty string."""
     try:
-        title = (heads.of_text(text, loose=True) or {}).get("title")
+        title = (heads.of_text(text, loose="unopened") or {}).get("title")
     except heads.BrokenError:
         return ""
     return title.strip() if isinstance(title, str) else ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from postlint.dictionary import english
 from postlint.digest import of_content
 from postlint.latin import Slips
-from postlint.site import body_facts, post_facts
+from postlint.site import body_facts, heads, post_facts
 from postlint.site.census import Census, others_have, take
 from postlint.site.changed_files import Stamp
 from postlint.site.fact_store import FactStore
@@ -264,9 +264,7 @@ class Posts:
         return found
 
     def _read_text(self, text: str, path: str) -> list[post_facts.Fact]:
-        return post_facts.of_text(
-            text, path, loose=self._generator == "hexo", spaced=self._generator == "jekyll"
-        )
+        return post_facts.of_text(text, path, loose=self._resolver.loose, spaced=self._generator == "jekyll")
 
     def _own(self, path: str) -> str:
         return self._resolver.relative(path) or ""
@@ -297,9 +295,9 @@ class Posts:
         english()  # read once, before this process is copied
         read = partial(
             _read,
-            loose=self._generator == "hexo",
+            loose=self._resolver.loose,
             spaced=self._generator == "jekyll",
-            plain=publisher is None or getattr(publisher, "loose", False),
+            plain=publisher is None or self._resolver.loose == "unopened",
         )
         return store.update(*self._look(), read, _MOST_BYTES)
 
@@ -319,10 +317,11 @@ class Posts:
         )
 
 
-def _read(raw: bytes, path: str, *, loose: bool, spaced: bool, plain: bool) -> post_facts.Told:
+def _read(raw: bytes, path: str, *, loose: heads.Loose, spaced: bool, plain: bool) -> post_facts.Told:
     """Return what a file tells; one without front matter is a post only where no generator asks for it (`plain`)."""
     head = post_facts.of_head(raw[:_HEAD_BYTES], path, loose=loose, spaced=spaced)
-    if not raw.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++", b"{")) and not (
+    start = heads.after_space(raw) if loose == "space" else raw.removeprefix(b"\xef\xbb\xbf")
+    if not start.startswith((b"---", b"+++", b"{")) and not (
         plain and path.lower().endswith((".md", ".markdown"))
     ):
         return post_facts.Told(head)

@@ -76,7 +76,7 @@ class Resolver:
         """Return what becomes of a file with this text, whatever is on disk."""
         head: Mapping[str, Any] | heads.BrokenError | None
         try:
-            head = heads.of_text(text, loose=self._loose)
+            head = heads.of_text(text, loose=self.loose)
         except heads.BrokenError as broken:
             head = broken
         return self._place(path, head)
@@ -139,12 +139,14 @@ class Resolver:
             return None
 
     @property
-    def _loose(self) -> bool:
-        return getattr(self.setup.publisher, "loose", False)
+    def loose(self) -> heads.Loose:
+        """What the generator takes for front matter beside a block at the start."""
+        loose: heads.Loose = getattr(self.setup.publisher, "loose", "")
+        return loose
 
     def _head(self, path: str) -> Mapping[str, Any] | heads.BrokenError | None:
         try:
-            return heads.read(path, loose=self._loose)
+            return heads.read(path, loose=self.loose)
         except heads.BrokenError as broken:
             return broken
 
