@@ -11,7 +11,7 @@ from postlint.errors import UsageError
 from postlint.kinds.base import Context, Kind
 from postlint.kinds.engine import EngineKind
 from postlint.kinds.registry import may_be_safe
-from postlint.moves import breaks_links
+from postlint.moves import breaking
 from postlint.once import once
 from postlint.post import Post
 from postlint.rule import Diagnostic, Finding, Fix, Rule, Severity
@@ -144,12 +144,14 @@ class Linter:
         found = self._worded(rule, findings)
         if self._wanted_safety(rule) is not None:
             return found
-        post, context = checking.post, checking.context
+        safe = [one for one in found if one.fix is not None and one.fix.applicability == "safe"]
+        fixes = [one.fix for one in safe if one.fix is not None]
+        if not fixes or not (numbers := breaking(fixes, checking.post, checking.context)):
+            return found
+        unsafe = {id(safe[number]) for number in numbers}
         return [
             one._replace(fix=one.fix._replace(applicability="unsafe"))
-            if one.fix is not None
-            and one.fix.applicability == "safe"
-            and breaks_links(one.fix, post, context)
+            if one.fix is not None and id(one) in unsafe
             else one
             for one in found
         ]

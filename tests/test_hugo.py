@@ -275,6 +275,27 @@ def test_a_fix_of_a_heading_that_the_post_links_to_is_unsafe(tmp_path: Path) -> 
         assert [(one.code, one.fix and one.fix.applicability) for one in found] == [("CJK008", safety)]
 
 
+def test_fixes_of_many_headings_are_tried_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, 'baseURL = "https://news.example.com/"\n', {})
+    path = tmp_path / "content" / "a.md"
+    read: list[Post] = []
+    ids = anchors.ids
+
+    def counted(post: Post, site: Site) -> frozenset[str] | None:
+        read.append(post)
+        return ids(post, site)
+
+    monkeypatch.setattr(anchors, "ids", counted)
+    headings = "".join(f"## 第{number}节，营收,增长\n\n" for number in range(200))
+    links = "".join(f"[见](#第{number}节营收增长)\n" for number in range(200))
+    text = f"{headings}## 成本 ，利润\n\n## 税费 ，利润\n\n{links}[见](#成本-利润)\n"
+    found = check(text, str(path), Settings.load(path, isolated=True))
+    safety = {"CJK001": ["safe"] * 200, "CJK008": ["unsafe", "safe"]}
+    for code, expected in safety.items():
+        assert [one.fix and one.fix.applicability for one in found if one.code == code] == expected
+    assert len(set(map(id, read))) < 20
+
+
 def test_a_fix_of_the_title_that_moves_the_page_is_unsafe(tmp_path: Path) -> None:
     write(tmp_path, 'baseURL = "https://news.example.com/"\n[permalinks]\nposts = "/:title/"\n', {})
     for folder, safety in (("posts", "unsafe"), ("news", "safe")):
