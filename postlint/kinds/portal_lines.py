@@ -110,5 +110,6 @@ def lines(path: str) -> Lines:
             beginning[character] = (*beginning.get(character, ()), line)
     signs = {character: _signs(ones) for character, ones in beginning.items() if character not in BLANK}
     blank = BLANK.replace(BLOCK, "")
-    known = lazy(f"{BLOCK}[{re.escape(blank)}]*[{re.escape(''.join(signs))}]")
+    first = f"[{re.escape(''.join(signs))}]" if signs else "(?!)"
+    known = lazy(f"{BLOCK}[{re.escape(blank)}]*{first}")
     return Lines(beginning, tuple(others), signs, _signs(others), known)
