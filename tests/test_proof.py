@@ -157,6 +157,14 @@ def test_a_fix_that_does_what_it_declares_passes(effects, text, old, new):
     )
 
 
+@pytest.mark.parametrize(("old", "new", "caught"), [("2024", "2023", True), (" \n", "\n", False)])
+def test_fields_that_no_fence_opens_are_compared_as_text(old, new, caught):
+    text = "title: 甲\ndate: 2024-03-01 \n---\n\n增长。\n"
+    result = fixed(text, rule("text layout", (old, new)))
+    assert codes(result) == ["PL004"] * caught
+    assert result.text == (text if caught else text.replace(old, new))
+
+
 def test_the_rule_at_fault_is_named_among_others():
     honest = rule("punctuation", (",", "，"))
     lying = rule("punctuation", ("翻倍", "减半"), code="TST002")

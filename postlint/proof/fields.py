@@ -14,10 +14,12 @@ from postlint.text import Span
 
 def check_front_matter(before: Post, after: Post, applied: Sequence[Applied]) -> Fault | None:
     """Compare the values of the front matter; only `metadata`, or `text` in a title or description, may differ."""
-    if after.front_matter is before.front_matter:
-        return None
     start, end = 0, before.body_start
+    if after.front_matter is before.front_matter is not None or not (end or after.body_start):
+        return None
     inside = [fix for fix in applied if any(start <= edit.start < end for edit in fix.edits)]
+    if before.front_matter is None and after.front_matter is None:
+        return _unopened(before, after, inside or applied)
     old, new = _values(before.front_matter), _values(after.front_matter)
     broken = bool(after.front_matter and after.front_matter.problem) and not (
         before.front_matter and before.front_matter.problem
@@ -48,6 +50,18 @@ def check_front_matter(before: Post, after: Post, applied: Sequence[Applied]) ->
                 return Fault(f"the field {key!r} would become {changed!r}", rule, place)
         return None
     return Fault("the keys of the front matter would change", rule, place)
+
+
+def _unopened(before: Post, after: Post, fixes: Sequence[Applied]) -> Fault | None:
+    """Compare the fields that only some generators read, as text: no fix changes more of them than ends of lines."""
+    old, new = (_lines(post.text[: post.body_start]) for post in (before, after))
+    if old == new or any("metadata" in fix.effects for fix in fixes):
+        return None
+    return Fault("the lines before the first fence would change", nearest(fixes, 0), Span(0, 0))
+
+
+def _lines(head: str) -> list[str]:
+    return [line.rstrip() for line in head.rstrip().split("\n")]
 
 
 #: Fields that are read as words are; a fix of words changes no other.
