@@ -71,6 +71,7 @@ CASES = {
     "keyword-links": ('<a class="infokey" href="http://q/">业绩</a>', 5_000),
     "alternative-texts": ('<img alt="中,中" src="a">', 5_000),
     "lost-links": ("<>\n\n", 5_000),
+    "dunder-names": ("中文__init__，", 8_000),
     "names": ("SenseCore SenseCorec ", 10_000),
     "glued": ("Foo Foo. Bar Foo.Bar ", 10_000),
     "spaces": (" ", 100_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -133,8 +134,8 @@ def _runs(block: Block) -> list[re.Match[str]]:
     if not found:
         return []
     if "__" in text:
-        names = [match.span() for match in _NAME.finditer(text)]
-        found = [one for one in found if not any(a <= one.start() < b for a, b in names)]
+        names = [edge for match in _NAME.finditer(text) for edge in match.span()]
+        found = [one for one in found if not bisect_right(names, one.start()) % 2]
     covered = sum(inline.end - inline.start for inline in block.inlines)
     # A block of HTML has no inline tokens, and no emphasis.
     if covered == len(text) and _TEXT.issuperset([inline.kind for inline in block.inlines]):
