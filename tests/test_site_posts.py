@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,9 @@ from postlint.cache_folder import cache_folder
 from postlint.rule import Diagnostic
 from postlint.settings import Settings
 from postlint.site import body_facts, detect, post_facts
+from postlint.site.fact_store import FactStore
 from postlint.site.model import Site
+from postlint.site.post_facts import Fact, Told
 
 POST = "_posts/2024-03-01-post.md"
 TEXT = "---\ntitle: 年报\ntags: [AI]\nsource_url: https://example.com/a\n---\n正文。\n"
@@ -94,6 +98,41 @@ def test_the_sites_own_address_is_no_source(tmp_path: Path) -> None:
     config = {"_config.yml": "url: https://news.example.com\ntimezone: UTC\n"}
     write(tmp_path, {**config, "_posts/2024-02-01-other.md": own})
     assert found(tmp_path, "SITE001", own) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX alone")
+def test_a_name_that_is_no_utf_8_and_half_a_surrogate_hide_no_other_post(tmp_path: Path) -> None:
+    write(tmp_path, {POST: TEXT, "_posts/2024-02-01-other.md": TEXT})
+    half = "---\ntitle: 半\ntags: [半]\nsource_url: https://example.com/\\ud800\n---\n正文。\n"
+    as_json = (
+        '{"title": "\\ud800", "tags": ["\\udfff"], "source_url": "https://example.com/\\ud800"}\n正文。\n'
+    )
+    write(tmp_path, {"_posts/2024-02-03-half.md": half, "_posts/2024-02-04-json.md": as_json})
+    name = os.fsdecode(b"_posts/2024-02-02-\xd0\xc2.md")
+    try:
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    (one,) = found(tmp_path, "SITE001")
+    assert "`_posts/2024-02-01-other.md`" in one.message
+    (one,) = found(tmp_path, "SITE001", name=name)
+    for text, other in ((TEXT, name), (as_json, "_posts/2024-02-04-json.md")):
+        assert found(tmp_path, "PL003", text, other) == []
+
+
+def _always(told: Told, raw: bytes, path: str) -> Told:
+    return told
+
+
+def test_a_file_is_kept_with_its_facts_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("正文。\n", encoding="utf-8")
+    stamps = [("a.md", 1, 10)]
+    store = FactStore(tmp_path / "store.sqlite", str(tmp_path), "1")
+    for value, kept in ((2**70, []), (2, [("key", "a.md", 2)])):
+        told = Told([Fact("title", "key", value)])
+        with suppress(OverflowError):
+            store.update(stamps, "1", partial(_always, told), 1000)
+        assert store.sharing("title", ["key"]) == kept
 
 
 def test_what_changed_since_the_last_run_is_read_again(tmp_path: Path) -> None:

@@ -42,8 +42,16 @@ def told_by(
     return answers
 
 
+def storable(text: str) -> str:
+    """Return what SQLite can hold of a text: no half of a pair of surrogates, which a title may have by its number."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _row(told: Told) -> Row:
-    facts = [(kind, key, value) for kind, key, value in told.facts]
+    facts = [
+        (kind, storable(key), storable(value) if isinstance(value, str) else value)
+        for kind, key, value in told.facts
+    ]
     return Row(facts, _JSON(facts), array("Q", told.marks).tobytes(), " ".join(told.names))
 
 

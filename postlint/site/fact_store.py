@@ -11,17 +11,17 @@ import os
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import combinations, islice, repeat
 from pathlib import Path
 from typing import Any
 
-from postlint.site.changed_files import Known, Read, Stamp, told_by
+from postlint.site.changed_files import Known, Read, Stamp, storable, told_by
 from postlint.site.spread import spread
 
-_FORMAT = 3
+_FORMAT = 4
 #: Seconds to wait for another process that reads the posts of a large site.
 _PATIENCE = 300.0
 _TABLES = """
@@ -56,7 +56,11 @@ class FactStore:
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        return self._connection.execute(query, values).fetchall()
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except UnicodeEncodeError:
+            held = [storable(one) if isinstance(one, str) else one for one in values]
+            return self._connection.execute(query, held).fetchall()
 
     def sharing(self, kind: str, keys: Sequence[str], most: int = -1) -> list[tuple[str, str, Any]]:
         """Return (key, path, value) of all facts (or so many) of a kind with one of some keys."""
@@ -199,9 +203,32 @@ class FactStore:
             facts += [(*fact, number) for fact in told.facts]
             marks += zip(array("Q", told.marks), repeat(number))
             names.update(told.names.split())
-        self._forget(gone)
         marks.sort()
         facts.sort()  # the values of a kind are all of one type
+        with self._at_once():
+            self._forget(gone)
+            self._keep(touched, files, facts, marks, names)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Do all that is done meanwhile or, where it breaks off, none: a file without facts would stay so."""
+        self._connection.execute("SAVEPOINT lot")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO lot")
+            raise
+        finally:
+            self._connection.execute("RELEASE lot")
+
+    def _keep(
+        self,
+        touched: Sequence[tuple[int, int, int]],
+        files: Sequence[tuple[Any, ...]],
+        facts: Sequence[tuple[str, str, str | int, int]],
+        marks: Sequence[tuple[int, int]],
+        names: Mapping[str, int],
+    ) -> None:
         many = self._connection.executemany
         many("UPDATE file SET mtime = ?, size = ? WHERE id = ?", touched)
         many("INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", files)

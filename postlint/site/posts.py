@@ -18,7 +18,7 @@ from postlint.digest import of_content
 from postlint.latin import Slips
 from postlint.site import body_facts, heads, post_facts
 from postlint.site.census import Census, others_have, take
-from postlint.site.changed_files import Stamp
+from postlint.site.changed_files import Stamp, storable
 from postlint.site.fact_store import FactStore
 from postlint.site.index import Tree, look
 from postlint.site.paths import absolute
@@ -307,7 +307,7 @@ class Posts:
         chosen = [
             stamp
             for stamp in zip(*tree, strict=True)
-            if stamp[0].endswith(_TEXTS) and self._may_be_post(stamp[0])
+            if stamp[0].endswith(_TEXTS) and self._may_be_post(stamp[0]) and storable(stamp[0]) == stamp[0]
         ]
         return chosen, Tree(*zip(*chosen, strict=True)).digest if chosen else ""
 
