@@ -41,9 +41,7 @@ class MissingSource(Kind):
     def check(self, post: Post, context: Context) -> Iterator[Finding]:
         """Yield at most one finding, at the opening of the front matter."""
         front_matter = post.parsed_front_matter
-        if front_matter is None:
-            return
-        if self._has_field(front_matter):
+        if front_matter is None or self._has_field(front_matter):
             return
         named = self._may_be_named(post)
         if not named and self.posts == "attributed":

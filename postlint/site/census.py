@@ -36,17 +36,22 @@ class Census(NamedTuple):
     posts: Mapping[str, Known]
     accompanied: Collection[str]
 
+    def known(self, path: str, digest: bytes) -> Known | None:
+        """Return a post as it was read; None where its bytes have another digest."""
+        known = self.posts.get(path)
+        return known if known is not None and known.digest == digest else None
+
     def marks_of(self, path: str, digest: bytes) -> Sequence[int] | None:
         """Return the marks of a post; None where its bytes have another digest."""
-        known = self.posts.get(path)
-        return array("Q", known.marks) if known is not None and known.digest == digest else None
+        known = self.known(path, digest)
+        return None if known is None else array("Q", known.marks)
 
     def is_alone(self, path: str, digest: bytes) -> bool:
         """Tell whether a post is known to have nothing in common with another, as long as its bytes have a digest."""
         if path in self.accompanied:
             return False
-        known = self.posts.get(path)
-        return known is not None and known.digest == digest and known.language is not None
+        known = self.known(path, digest)
+        return known is not None and known.language is not None
 
 
 def take(store: FactStore, pairs: Mapping[str, Sequence[str]]) -> Census:

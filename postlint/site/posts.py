@@ -142,8 +142,7 @@ class Posts:
         if self._store is None or not self.many_ask or publisher is None:
             return None
         own = self._own(path)
-        known = self._everything.posts.get(own)
-        if known is None or known.digest != digest or not publisher.reads(own):
+        if self._everything.known(own, digest) is None or not publisher.reads(own):
             return None
         return self._resolver.index.publications.get(own)
 
@@ -247,8 +246,8 @@ class Posts:
     def language(self, path: str, text: str, digest: bytes) -> str:
         """Return the language that the front matter of a post is of, `post_facts.language_in` its facts."""
         census = self._census()
-        known = None if census is None else census.posts.get(self._own(path))
-        if known is not None and known.digest == digest and known.language is not None:
+        known = None if census is None else census.known(self._own(path), digest)
+        if known is not None and known.language is not None:
             return known.language
         return post_facts.language_in(self.head_facts(path, text))
 
